@@ -1,0 +1,82 @@
+// The one kind of error that a user sees, and the catalogue of all of them.
+
+/**
+ * Every error code, with the exit status of the command (1 failed, 2 wrong usage or configuration) and the next step
+ * that helps in most cases. `docs/reference/errors.md` lists the same codes; a test compares the two.
+ */
+export const CATALOGUE = {
+  CPLB_USAGE: { exit: 2, action: 'See `cplb --help`, or `cplb COMMAND --help`.' },
+  CPLB_INVALID_CONFIG: { exit: 2, action: 'Correct the values named above; nothing was written or started.' },
+  CPLB_UNREADABLE_FILE: { exit: 1, action: 'Check that the path is right and that the file can be read by this user.' },
+  CPLB_UNWRITABLE_OUTPUT: { exit: 1, action: 'Give --output a path in a folder that exists and can be written.' },
+  CPLB_BROKEN_KUBECONFIG: {
+    exit: 1,
+    action: 'Give --kubeconfig a complete kubeconfig, such as /etc/kubernetes/admin.conf.',
+  },
+  CPLB_API_UNREACHABLE: {
+    exit: 1,
+    action: 'Check that the API server answers, or name the other nodes with --backend ADDRESS for each API server.',
+  },
+  CPLB_API_REFUSED: {
+    exit: 1,
+    action: 'Use a kubeconfig whose user may list nodes and endpoint slices, or give --backend for each API server.',
+  },
+  CPLB_NO_CONTROL_PLANE: {
+    exit: 1,
+    action: 'Run `kubeadm join --control-plane` first, or give --backend ADDRESS for each API server.',
+  },
+  CPLB_UNKNOWN_INTERFACE: { exit: 1, action: 'List the interfaces with `ip -br link` and give one to --interface.' },
+  CPLB_NO_ADDRESS: {
+    exit: 1,
+    action: 'Give the interface an address of the same family as the VIP, then start again.',
+  },
+  CPLB_MISSING_PROGRAM: { exit: 1, action: 'Install it and start again.' },
+  CPLB_MISSING_CAPABILITY: {
+    exit: 1,
+    action: 'Run as root, or add it under securityContext.capabilities.add of the pod (docker run --cap-add …).',
+  },
+  CPLB_COMMAND_FAILED: { exit: 1, action: 'Read what the program said; run the same command by hand to see more.' },
+  CPLB_PORT_IN_USE: { exit: 1, action: 'Stop the program that listens there, or choose another port.' },
+  CPLB_ALREADY_RUNNING: { exit: 1, action: 'Stop the other cplb first, or give this one its own --run-dir.' },
+  CPLB_RUN_DIR: { exit: 1, action: 'Give --run-dir a folder that this user can create and write.' },
+  CPLB_KEEPALIVED_REJECTED: {
+    exit: 1,
+    action: 'This is a fault of the generated file or of a custom template; `keepalived --config-test` shows it again.',
+  },
+  CPLB_LAB: { exit: 1, action: 'See `cplb lab status`; `cplb lab down` removes every trace of a lab.' },
+  CPLB_INTERNAL: { exit: 1, action: 'This is a bug in cplb; please report it with the text above.' },
+} as const satisfies Record<string, { exit: 1 | 2; action: string }>;
+
+export type ErrorCode = keyof typeof CATALOGUE;
+
+/** Options of a {@link CplbError}: the error underneath, and a next step that fits better than the catalogue's. */
+export interface CplbErrorOptions extends ErrorOptions {
+  readonly action?: string;
+}
+
+/** The only error a user sees: what failed (message), what to do (action), how scripts tell it apart (code). */
+export class CplbError extends Error {
+  override readonly name = 'CplbError';
+  readonly code: ErrorCode;
+  readonly action: string;
+
+  constructor(code: ErrorCode, message: string, { action, ...options }: CplbErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.action = action ?? CATALOGUE[code].action;
+  }
+
+  /** The exit status of the command that this error ends. */
+  get exitCode(): 1 | 2 {
+    return CATALOGUE[this.code].exit;
+  }
+}
+
+/** The text of anything thrown: a system error's code is kept, because `ECONNREFUSED` says more than its sentence. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && !(error instanceof CplbError) && !error.message.includes(code)
+    ? `${code}: ${error.message}`
+    : error.message || error.name;
+}

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseDuration } from '../../../src/base/duration.ts';
+
+describe('parseDuration', () => {
+  it.each([
+    ['200ms', 200],
+    ['0ms', 0],
+    ['1s', 1000],
+    ['1.5s', 1500],
+    ['1.13s', 1130], // 1.13 * 1000 is 1129.9999999999998
+    ['1.001s', 1001],
+    ['2m', 120_000],
+    ['0.5m', 30_000],
+  ])('given %s, then it is %d milliseconds', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  it.each([
+    ...['', '1', '200', 's', 'ms', '1 s', ' 1s', '1s ', '1s\n', '-1s', '+1s', '1h', '1d', '1us', '1S', '1MS', '1e3ms'],
+    ...['.5s', '1.s', '1,5s', '1.5.5s', '0x1s', '1m30s', '0.5ms', '1.0005s', `${'9'.repeat(400)}s`],
+  ])('given %j, then it is refused', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
+
+  it('given any whole number of milliseconds, then it is read back', () => {
+    fc.assert(fc.property(fc.nat(1e9), (ms) => parseDuration(`${ms}ms`) === ms));
+  });
+
+  it('given any number of milliseconds written in seconds, then it is read exactly', () => {
+    fc.assert(fc.property(fc.nat(1e7), (ms) => parseDuration(`${(ms / 1000).toFixed(3)}s`) === ms));
+  });
+});
