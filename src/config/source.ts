@@ -1,0 +1,93 @@
+// Reads a configuration document and remembers where each of its values stands.
+
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { CplbError, describeError } from '../base/errors.ts';
+import { formatPath, type Locate, type Path } from './problem.ts';
+
+/** A document as plain data, with the way back from a path to a line of the text. */
+export interface Source {
+  readonly value: unknown;
+  readonly locate: Locate;
+}
+
+/**
+ * Larger documents are refused unread: the pod carries the document in an environment variable, for which Linux has
+ * 128 KiB (MAX_ARG_STRLEN). The largest real one, a k0sctl file of 255 hosts, is below 100 KB.
+ */
+export const MAX_DOCUMENT_BYTES = 128 * 1024;
+
+/** Where the parser's own words are for programmers. */
+const CLEARER: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here; keep one in the file',
+  RESOURCE_EXHAUSTION: 'is nested too deeply',
+};
+
+/**
+ * Parses one YAML (or JSON) document.
+ *
+ * @param name What the user calls it: a path, or the name of an environment variable.
+ * @throws {CplbError} CPLB_INVALID_CONFIG with line and column when the text is no single YAML document.
+ */
+export function parseSource(text: string, name: string): Source {
+  const refuse = (why: string, place = '') => new CplbError('CPLB_INVALID_CONFIG', `${name}${place}: ${why}`);
+  if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) throw refuse(`is larger than ${MAX_DOCUMENT_BYTES} bytes`);
+  const lines = new LineCounter();
+  const placeOf = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `(line ${line}, column ${col})`;
+  };
+  // The parser's own search for equal keys takes the square of their number, so it is done here.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const [error] = document.errors;
+  if (error !== undefined) throw refuse(CLEARER[error.code] ?? error.message, ` ${placeOf(error.pos[0])}`);
+  const root = document.contents;
+  if (!isMap(root)) throw refuse('is not a YAML mapping with apiVersion, kind and spec');
+  const fault = keyFault(document);
+  if (fault !== undefined) throw refuse(fault.why, ` ${placeOf(fault.offset)}`);
+  return {
+    value: toData(document, refuse),
+    locate: (path) => `${name}: ${formatPath(path)} ${placeOf(offsetOf(root, path))}`,
+  };
+}
+
+function toData(document: Document.Parsed, refuse: (why: string) => CplbError): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw refuse(describeError(error)); // an alias of nothing, or too many of them
+  }
+}
+
+interface Fault {
+  readonly why: string;
+  readonly offset: number;
+}
+
+/** The first key that stands twice in its mapping, or that is no plain text. */
+function keyFault(document: Document.Parsed): Fault | undefined {
+  let fault: Fault | undefined;
+  visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<string>();
+      fault = items.map(({ key }) => faultOf(key, seen)).find((found) => found !== undefined);
+      return fault === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return fault;
+}
+
+function faultOf(key: unknown, seen: Set<string>): Fault | undefined {
+  const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+  if (!isScalar(key)) return { why: 'a key is not plain text', offset };
+  const isNew = seen.size !== seen.add(String(key.value)).size;
+  return isNew ? undefined : { why: `the key "${key.value}" is given twice`, offset };
+}
+
+/** Offset of the node at `path`, or of its nearest parent that exists: a missing field is reported where it belongs. */
+function offsetOf(root: Node, path: Path): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = isMap(root) ? root.getIn(path.slice(0, depth), true) : undefined;
+    if (isNode(node) && node.range != null) return node.range[0];
+  }
+  return root.range?.[0] ?? 0;
+}

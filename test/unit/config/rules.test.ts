@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { configOf, documentWith, type Fields, problemsOf } from './documents.ts';
+
+const V4 = { virtualIPs: ['10.0.0.100/24'], virtualRouterID: 1 };
+const V6 = { virtualIPs: ['fd00::64/64'], virtualRouterID: 1 };
+const at = (i: number, field: string) => `spec.keepalived.vrrpInstances[${i}].${field}`;
+
+const CASES: readonly [given: string, spec: Fields, instances: readonly Fields[], problems: readonly string[]][] = [
+  ['VIPs of one family', {}, [{ virtualIPs: ['10.0.0.100', '10.0.0.101'] }], []],
+  [
+    'VIPs of two families in one instance',
+    {},
+    [{ virtualIPs: ['10.0.0.100', 'fd00::1/64', '10.0.0.101'] }],
+    [
+      `${at(0, 'virtualIPs[1]')}: fd00::1/64 is not of the same family as the first VIP; give it an instance of its own`,
+    ],
+  ],
+  ['VIPs of two families in two instances with one VRID', {}, [V4, V6], []],
+  [
+    'a VIP twice in one instance, with another prefix',
+    {},
+    [{ virtualIPs: ['10.0.0.100/24', '10.0.0.100'] }],
+    [`${at(0, 'virtualIPs[1]')}: the VIP 10.0.0.100 is given twice`],
+  ],
+  [
+    'a VIP three times, in two instances and another spelling',
+    {},
+    [V6, { ...V6, interface: 'eth1', virtualIPs: ['FD00:0::64', 'fd00::65', 'fd00::64'] }],
+    [
+      `${at(1, 'virtualIPs[0]')}: the VIP fd00::64 is given twice`,
+      `${at(1, 'virtualIPs[2]')}: the VIP fd00::64 is given twice`,
+    ],
+  ],
+  [
+    'one VRID twice on one interface',
+    {},
+    [V4, { ...V4, virtualIPs: ['10.0.0.101'] }],
+    [`${at(1, 'virtualRouterID')}: VRID 1 is already used on eth0; give each instance its own`],
+  ],
+  ['one VRID on two interfaces', {}, [V4, { ...V4, virtualIPs: ['10.0.1.1'], interface: 'eth1' }], []],
+  [
+    'a password and an IPv6 VIP',
+    {},
+    [{ ...V6, authPass: 'secret' }],
+    [`${at(0, 'authPass')}: VRRP over IPv6 has no password; leave it out`],
+  ],
+  ['a password for IPv4 beside IPv6', {}, [{ ...V4, authPass: 'secret' }, V6], []],
+  [
+    'a backend with the address of a VIP',
+    { backends: ['10.0.0.1', '10.0.0.100:7443'] },
+    [V4],
+    ['spec.backends[1]: 10.0.0.100 is a VIP; a backend needs the address of a node'],
+  ],
+  [
+    'a backend with the address of a VIP in another spelling',
+    { backends: ['[FD00:0::64]:6443'] },
+    [V6],
+    ['spec.backends[0]: fd00::64 is a VIP; a backend needs the address of a node'],
+  ],
+  [
+    'a peer with the address of a VIP',
+    { peers: ['10.0.0.100'] },
+    [V4],
+    ['spec.peers[0]: 10.0.0.100 is a VIP; a peer needs the address of a node'],
+  ],
+  [
+    'an API server on the port of the proxy',
+    { port: 6444, backendPort: 6444 },
+    [V4],
+    ['spec.keepalived.userSpaceProxyBindPort: the API server has port 6444; give the proxy another'],
+  ],
+  [
+    'an API server on 6444 and the proxy elsewhere',
+    { port: 6444, backendPort: 6444, keepalived: { userSpaceProxyBindPort: 7000 } },
+    [V4],
+    [],
+  ],
+  ['an API server on 6444 and a VIP on another port, so that the proxy has that', { backendPort: 6444 }, [V4], []],
+  [
+    'an admin port that the API server has',
+    { admin: { port: 6443 } },
+    [V4],
+    ['spec.admin.port: port 6443 is already taken by this configuration'],
+  ],
+  [
+    'an admin port that the proxy has',
+    { admin: { port: 6444 } },
+    [V4],
+    ['spec.admin.port: port 6444 is already taken by this configuration'],
+  ],
+  [
+    'an admin port that the proxy has as the port of the VIP',
+    { port: 6445, backendPort: 6443 },
+    [V4],
+    ['spec.admin.port: port 6445 is already taken by this configuration'],
+  ],
+  [
+    'three rules broken at once',
+    { peers: ['10.0.0.100'], admin: { port: 6444 } },
+    [V4, V4],
+    [
+      `${at(1, 'virtualIPs[0]')}: the VIP 10.0.0.100 is given twice`,
+      `${at(1, 'virtualRouterID')}: VRID 1 is already used on eth0; give each instance its own`,
+      'spec.peers[0]: 10.0.0.100 is a VIP; a peer needs the address of a node',
+      'spec.admin.port: port 6444 is already taken by this configuration',
+    ],
+  ],
+];
+
+describe('rules between fields', () => {
+  it.each(CASES)('given %s, then it says what is wrong and where', (_given, spec, instances, problems) => {
+    expect(problemsOf(() => configOf(documentWith(spec, ...instances)))).toEqual(problems);
+  });
+});
