@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { keyOf } from '../../../src/base/backend.ts';
+import type { ErrorCode } from '../../../src/base/errors.ts';
+import { ip, ips, plan, port } from './fixture.ts';
+
+const BOTH_FAMILIES = [{}, { virtualIPs: ['fd00::100/64'], virtualRouterID: 52 }];
+const known = (...args: Parameters<typeof plan>) =>
+  plan(...args).staticBackends.map((backend) => `${keyOf(backend)}${backend.local ? ' local' : ''}`);
+
+describe('makePlan refuses', () => {
+  it.each<[string, Record<string, string[]>, ErrorCode, RegExp]>([
+    ['an interface that is not there', { eth1: ['10.0.0.1/24'] }, 'CPLB_UNKNOWN_INTERFACE', /"eth0" here, only: eth1/],
+    ['an interface without an address', { eth0: [] }, 'CPLB_NO_ADDRESS', /eth0 has no IPv4 address/],
+    ['an interface with the other family only', { eth0: ['fd00::1/64'] }, 'CPLB_NO_ADDRESS', /no IPv4 address/],
+    ['the VIP as the only address', { eth0: ['10.0.0.100/24'] }, 'CPLB_INVALID_CONFIG', /10\.0\.0\.100 .* node's own/],
+    [
+      'the VIP as the only address of its family',
+      { eth0: ['fd00::1/64', '10.0.0.100/24'] },
+      'CPLB_INVALID_CONFIG',
+      /node's own/,
+    ],
+  ])('given %s, then it says so', (_given, addresses, code, message) => {
+    expect(() => plan({}, [{}], addresses)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('given an IPv6 VIP and no IPv6 address, then it names the family', () => {
+    const instances = [{ virtualIPs: ['fd00::100/64'] }];
+    expect(() => plan({}, instances, { eth0: ['10.0.0.1/24'] })).toThrow('The interface eth0 has no IPv6 address.');
+  });
+});
+
+describe('the own address', () => {
+  it.each<[string, string, string[]]>([
+    ['one address', '10.0.0.1', ['10.0.0.1/24']],
+    ['two, of which the kernel prefers the first', '10.0.0.7', ['10.0.0.7/24', '10.0.0.1/24']],
+    ['a VIP that a dead cplb left first', '10.0.0.1', ['10.0.0.100/24', '10.0.0.1/24']],
+    ['the other family first', '10.0.0.1', ['fd00::1/64', '10.0.0.1/24']],
+  ])('given %s, then it is %s', (_given, own, addresses) => {
+    expect(plan({}, [{}], { eth0: addresses }).instances[0]?.ownAddress).toBe(own);
+  });
+
+  it('given a VIP left on the interface, then it does not count among the addresses of the machine', () => {
+    const { ownAddresses } = plan({}, [{}], { lo: ['10.9.9.9/32'], eth0: ['10.0.0.100/24', '10.0.0.1/24'] });
+    expect(ownAddresses).toEqual(new Set(ips('10.9.9.9', '10.0.0.1')));
+  });
+
+  it('given two instances, then each has the address of its family and a name of its own', () => {
+    const named = plan({}, BOTH_FAMILIES).instances.map(({ name, ownAddress }) => [name, ownAddress]);
+    expect(named).toEqual([
+      ['cplb-0', '10.0.0.1'],
+      ['cplb-1', 'fd00::1'],
+    ]);
+  });
+});
+
+describe('the redirect', () => {
+  it("given the API server's port, then the VIPs are redirected to the proxy's own port", () => {
+    const { redirect, proxyPort } = plan({}, BOTH_FAMILIES);
+    expect(redirect).toEqual({ vips: ips('10.0.0.100', 'fd00::100'), from: 6443, to: 6444 });
+    expect(proxyPort).toBe(6444);
+  });
+
+  it('given a port of its own, then the proxy listens there and nothing is redirected', () => {
+    expect(plan({ port: 7443 })).toMatchObject({ redirect: undefined, proxyPort: 7443 });
+  });
+
+  it('given other ports for both, then they are taken', () => {
+    const keepalived = { userSpaceProxyBindPort: 7000 };
+    const { redirect } = plan({ port: 8443, backendPort: 8443, keepalived });
+    expect(redirect).toMatchObject({ from: port(8443), to: port(7000) });
+  });
+});
+
+describe('the static backends', () => {
+  it.each<[string, Record<string, unknown>, string[]]>([
+    ['none', {}, ['10.0.0.1:6443 local']],
+    ['peers only', { peers: ['10.0.0.3', '10.0.0.2'] }, ['10.0.0.1:6443 local', '10.0.0.2:6443', '10.0.0.3:6443']],
+    ['backends', { backends: ['10.0.0.9', '10.0.0.8:7443'] }, ['10.0.0.8:7443', '10.0.0.9:6443']],
+    ['backends with the own node', { backends: ['10.0.0.2', '10.0.0.1'] }, ['10.0.0.1:6443 local', '10.0.0.2:6443']],
+    ['backends and peers', { backends: ['10.0.0.9'], peers: ['10.0.0.2'] }, ['10.0.0.2:6443', '10.0.0.9:6443']],
+    ['another port of the API servers', { backendPort: 7443 }, ['10.0.0.1:7443 local']],
+  ])('given %s, then each is known once, in order', (_given, spec, expected) => {
+    expect(known(spec)).toEqual(expected);
+  });
+
+  it('given both families and no backends, then the own API server is known by each', () => {
+    expect(known({}, BOTH_FAMILIES)).toEqual(['10.0.0.1:6443 local', '[fd00::1]:6443 local']);
+  });
+
+  it('given a backend on another interface of this node, then it is local', () => {
+    const addresses = { eth0: ['10.0.0.1/24'], eth1: ['10.1.0.1/24'] };
+    expect(known({ backends: ['10.1.0.1'] }, [{}], addresses)).toEqual(['10.1.0.1:6443 local']);
+  });
+});
+
+it('given the same configuration and machine, then the plan is the same', () => {
+  expect(plan({}, BOTH_FAMILIES)).toEqual(plan({}, BOTH_FAMILIES));
+  expect(plan().vips).toEqual([ip('10.0.0.100')]);
+});
