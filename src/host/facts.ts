@@ -1,0 +1,10 @@
+// Collects what the planning needs to know of this machine.
+
+import { hostname } from 'node:os';
+import type { HostFacts } from '../plan/facts.ts';
+import { listInterfaces } from './links.ts';
+
+/** Asks the machine. The node's name comes from CPLB_NODE_NAME, which the pod fills from spec.nodeName. */
+export async function collectFacts(): Promise<HostFacts> {
+  return { nodeName: process.env.CPLB_NODE_NAME || hostname(), interfaces: await listInterfaces() };
+}

@@ -1,0 +1,77 @@
+// Files that are whole at every moment.
+
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFileAtomic } from '../../../src/host/files.ts';
+import { Folder } from './folder.ts';
+
+let folder: Folder;
+beforeEach(async () => {
+  folder = await Folder.make();
+});
+afterEach(() => folder[Symbol.asyncDispose]());
+
+const modeOf = async (path: string) => (await stat(path)).mode & 0o7777;
+
+describe('writeFileAtomic', () => {
+  it.each([0o600, 0o644, 0o666])('given mode %o and any umask, then the file has exactly that mode', async (mode) => {
+    const umask = process.umask(0o077);
+    try {
+      await writeFileAtomic(folder.file('a'), 'text', { mode });
+    } finally {
+      process.umask(umask);
+    }
+    expect(await modeOf(folder.file('a'))).toBe(mode);
+  });
+
+  it('given an old file, then it is replaced with text and mode', async () => {
+    await writeFile(folder.file('a'), 'old', { mode: 0o644 });
+    await writeFileAtomic(folder.file('a'), 'new', { mode: 0o600 });
+    expect(await readFile(folder.file('a'), 'utf8')).toBe('new');
+    expect(await modeOf(folder.file('a'))).toBe(0o600);
+    expect(await readdir(folder.path)).toEqual(['a']);
+  });
+
+  it('given a reader at every moment, then it sees the old text or the new one, whole', async () => {
+    const texts = ['a', 'b'].map((letter) => letter.repeat(200_000));
+    await writeFileAtomic(folder.file('a'), texts[0] as string, { mode: 0o600 });
+    let done = false;
+    const reading = (async () => {
+      while (!done) expect(texts).toContain(await readFile(folder.file('a'), 'utf8'));
+    })();
+    for (let i = 0; i < 20; i++) await writeFileAtomic(folder.file('a'), texts[i % 2] as string, { mode: 0o600 });
+    done = true;
+    await reading;
+  });
+
+  it('given many writers at once, then one of their texts is there, whole, and nothing else', async () => {
+    const texts = Array.from({ length: 20 }, (_, i) => `${i}`.repeat(1000));
+    await Promise.all(texts.map((text) => writeFileAtomic(folder.file('a'), text, { mode: 0o600 })));
+    expect(texts).toContain(await readFile(folder.file('a'), 'utf8'));
+    expect(await readdir(folder.path)).toEqual(['a']);
+  });
+
+  it('given a rename that fails, then what was there stays and no temporary file is left', async () => {
+    await mkdir(folder.file('a'));
+    await writeFile(folder.file('a/inside'), 'old');
+    await expect(writeFileAtomic(folder.file('a'), 'new', { mode: 0o600 })).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(await readdir(folder.path)).toEqual(['a']);
+    expect(await readFile(folder.file('a/inside'), 'utf8')).toBe('old');
+  });
+
+  it('given a folder that is not there, then the system error', async () => {
+    await expect(writeFileAtomic(folder.file('no/a'), 'x', { mode: 0o600 })).rejects.toThrow('ENOENT');
+  });
+
+  it('given the file as it is being written, then its temporary name starts with a dot, which kubelet passes over', async () => {
+    const names = new Set<string>();
+    let done = false;
+    const looking = (async () => {
+      while (!done) for (const name of await readdir(folder.path)) names.add(name);
+    })();
+    for (let i = 0; i < 20; i++) await writeFileAtomic(folder.file('vip.yaml'), 'x', { mode: 0o600 });
+    done = true;
+    await looking;
+    expect([...names].filter((name) => !name.startsWith('.'))).toEqual(['vip.yaml']);
+  });
+});
