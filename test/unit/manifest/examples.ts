@@ -1,0 +1,66 @@
+// The manifests under manifests/examples: the command line that prints each of them, and what it comes to.
+
+import { checkConfig } from '../../../src/config/check.ts';
+import { type Flags, withFlags } from '../../../src/config/flags.ts';
+import type { Config } from '../../../src/config/types.ts';
+import { podFor } from '../../../src/manifest/pod.ts';
+import { toYaml } from '../../../src/manifest/yaml.ts';
+
+export interface Example {
+  readonly file: string;
+  readonly command: 'init' | 'join';
+  readonly flags: Flags;
+}
+
+const IMAGE = 'registry.example/cplb:1.0';
+
+/** What the commands add where no flag says anything else. */
+const DEFAULTS: Readonly<Record<Example['command'], Flags>> = {
+  init: { leader: true, kubeconfig: '/etc/kubernetes/cplb/kubeconfig' },
+  join: { leader: false, kubeconfig: '/etc/kubernetes/admin.conf' },
+};
+
+export const EXAMPLES: readonly Example[] = [
+  { file: 'init.yaml', command: 'init', flags: { interface: 'eth0', vip: ['10.0.0.100/24'] } },
+  {
+    file: 'init-several-vips-password.yaml',
+    command: 'init',
+    flags: {
+      interface: 'eth0',
+      vip: ['10.0.0.100/24', '10.0.0.101/24'],
+      vrid: 51,
+      authPass: 'k8s-pass',
+      advertInterval: '2s',
+    },
+  },
+  {
+    file: 'join-three-backends.yaml',
+    command: 'join',
+    flags: { interface: 'eth0', vip: ['10.0.0.100/24'], backend: ['10.0.0.1', '10.0.0.2', '10.0.0.3'] },
+  },
+];
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The arguments of `cplb` that print an example. */
+export const argumentsOf = ({ command, flags }: Example): readonly string[] => [
+  command,
+  ...Object.entries({ ...flags, image: IMAGE }).flatMap(([name, value]) =>
+    [value].flat().flatMap((one) => [`--${kebab(name)}`, String(one)]),
+  ),
+];
+
+/** The first line of an example's file. */
+export const headerOf = (example: Example): string => `# cplb ${argumentsOf(example).join(' ')}\n`;
+
+export interface Printed {
+  readonly config: Config;
+  readonly text: string;
+}
+
+/** The manifest of these flags. */
+export function printed({ command, flags }: Pick<Example, 'command' | 'flags'>): Printed {
+  const source = withFlags(undefined, flags, DEFAULTS[command]);
+  const config = checkConfig(source);
+  return { config, text: toYaml(podFor({ image: IMAGE, config, document: source.value })) };
+}

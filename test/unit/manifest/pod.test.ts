@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { checkConfig } from '../../../src/config/check.ts';
+import type { Flags } from '../../../src/config/flags.ts';
+import { parseSource } from '../../../src/config/source.ts';
+import { podFor } from '../../../src/manifest/pod.ts';
+import { configOf, documentWith } from '../config/documents.ts';
+import { expectGolden } from '../golden.ts';
+import { EXAMPLES, headerOf, printed } from './examples.ts';
+
+/** The part of a Pod that is looked at here. */
+interface Pod {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Record<string, string> };
+  readonly spec: Record<string, unknown> & {
+    readonly containers: readonly Container[];
+    readonly volumes: readonly object[];
+  };
+}
+
+interface Container {
+  readonly [field: string]: unknown;
+  readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+}
+
+const SMALLEST: Flags = { interface: 'eth0', vip: ['10.0.0.100/24'] };
+
+function podOf(flags: Flags, command: 'init' | 'join' = 'init') {
+  const { config, text } = printed({ command, flags: { ...SMALLEST, ...flags } });
+  const pod = parse(text) as Pod;
+  const [container, ...others] = pod.spec.containers;
+  if (container === undefined || others.length > 0) throw new Error('the pod is to have one container');
+  return { config, text, pod, container };
+}
+
+describe('manifests/examples', () => {
+  it.each(
+    EXAMPLES.map((example) => [example.file, example] as const),
+  )('given %s, then it is what is printed', (file, example) => {
+    expectGolden(`manifests/examples/${file}`, headerOf(example) + printed(example).text);
+  });
+});
+
+describe('every manifest', () => {
+  const all = EXAMPLES.map(({ file, command, flags }) => [file, podOf(flags, command)] as const);
+
+  it.each(all)('given %s, then it is a critical pod of kube-system, labelled like those of kubeadm', (_file, {
+    pod,
+  }) => {
+    expect(pod).toMatchObject({
+      ...{ apiVersion: 'v1', kind: 'Pod' },
+      metadata: { name: 'cplb', namespace: 'kube-system', labels: { component: 'cplb', tier: 'control-plane' } },
+      spec: {
+        hostNetwork: true,
+        dnsPolicy: 'Default',
+        priority: 2_000_001_000,
+        priorityClassName: 'system-node-critical',
+      },
+    });
+    expect(pod.spec.terminationGracePeriodSeconds).toBe(30);
+  });
+
+  it.each(all)('given %s, then it may change the network and nothing else', (_file, { pod, container }) => {
+    expect(pod.spec.securityContext).toEqual({ seccompProfile: { type: 'RuntimeDefault' } });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] },
+    });
+    for (const field of ['hostPID', 'hostIPC', 'serviceAccountName', 'automountServiceAccountToken'])
+      expect(pod.spec).not.toHaveProperty(field); // the last two are refused for a static pod
+  });
+
+  it.each(all)('given %s, then its probes ask 127.0.0.1 on the admin port', (_file, { container, config }) => {
+    const http = (path: string) => ({ httpGet: { host: '127.0.0.1', port: config.adminPort, path } });
+    expect(container).toMatchObject({
+      startupProbe: http('/livez'),
+      livenessProbe: http('/livez'),
+      readinessProbe: http('/readyz'),
+      resources: { requests: { cpu: expect.any(String), memory: expect.any(String) } },
+    });
+  });
+
+  it.each(all)('given %s, then what CPLB_CONFIG says is the same Config', (_file, { container, config }) => {
+    const [carried, nodeName] = container.env;
+    expect(carried?.name).toBe('CPLB_CONFIG');
+    expect(checkConfig(parseSource(carried?.value ?? '', 'CPLB_CONFIG'))).toEqual(config);
+    expect(nodeName).toEqual({ name: 'CPLB_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } });
+  });
+
+  it.each(all)('given %s, then kubelet finds nothing in it to expand or to alias', (_file, { text }) => {
+    expect(text).not.toMatch(/\$\(|\$\$|[&*]a\d/);
+    expect(text).toMatch(/^ +value: \|\n +apiVersion: cplb\/v1\n/m); // readable and editable in place
+  });
+
+  it('given equal flags, then the bytes are equal', () => {
+    expect(podOf({}).text).toBe(podOf({}).text);
+  });
+});
+
+describe('values that change the pod', () => {
+  it('given an admin port, then the probes ask it', () => {
+    const document = documentWith({ admin: { port: 9000 } });
+    const pod = podFor({ image: 'cplb', config: configOf(document), document }) as Pod;
+    const probe = { httpGet: { port: 9000 } };
+    expect(pod.spec.containers[0]).toMatchObject({ image: 'cplb', livenessProbe: probe, readinessProbe: probe });
+  });
+
+  it.each([
+    ['10ms', 30],
+    ['2s', 30],
+    ['2500ms', 30],
+    ['2510ms', 31],
+    ['40.95s', 107],
+  ])('given adverts every %s, then the grace of %i s has room for two of them and a stop', (advertInterval, seconds) => {
+    expect(podOf({ advertInterval }).pod.spec.terminationGracePeriodSeconds).toBe(seconds);
+  });
+
+  it('given a password that YAML could take for a number, then it stays text', () => {
+    for (const authPass of ['1234', '1e3', 'yes', 'null', '0x1F', '1_0', '-']) {
+      const { container, config } = podOf({ authPass });
+      expect(checkConfig(parseSource(container.env[0]?.value ?? '', 'CPLB_CONFIG'))).toEqual(config);
+    }
+  });
+});
+
+describe('volumes', () => {
+  const mountsOf = (flags: Flags) => {
+    const { pod, container } = podOf(flags);
+    const names = container.volumeMounts.map(({ name }) => name);
+    expect(pod.spec.volumes.map((volume) => (volume as { name: string }).name)).toEqual(names);
+    expect(new Set(container.volumeMounts.map(({ mountPath }) => mountPath)).size).toBe(names.length);
+    return { mounts: container.volumeMounts, volumes: pod.spec.volumes };
+  };
+
+  it('given a run directory, then it is in memory, writable and of limited size', () => {
+    const { mounts, volumes } = mountsOf({ runDir: '/run/other' });
+    expect(mounts[0]).toEqual({ name: 'run', mountPath: '/run/other' });
+    expect(volumes[0]).toEqual({ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } });
+  });
+
+  it.each([
+    ['/etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf', 'File'],
+    ['/etc/kubernetes//super-admin.conf', '/etc/kubernetes/super-admin.conf', 'File'],
+    ['/etc/kubernetes/pki/x.conf', '/etc/kubernetes/pki/x.conf', 'File'],
+    ['/etc/cplb.conf', '/etc/cplb.conf', 'File'],
+    ['/kubeconfig', '/kubeconfig', 'File'],
+    ['/run/cplb/kubeconfig', '/run/cplb/kubeconfig', 'File'],
+    ['/etc/kubernetes/cplb/kubeconfig', '/etc/kubernetes/cplb', 'DirectoryOrCreate'],
+    ['/var/lib/cplb/kubeconfig', '/var/lib/cplb', 'DirectoryOrCreate'],
+    ['/root/.kube/config', '/root/.kube', 'DirectoryOrCreate'],
+  ])('given the kubeconfig %s, then %s is mounted read-only as %s', (kubeconfig, path, type) => {
+    const { mounts, volumes } = mountsOf({ kubeconfig });
+    expect(mounts[1]).toEqual({ name: 'kubeconfig', mountPath: path, readOnly: true });
+    expect(volumes[1]).toEqual({ name: 'kubeconfig', hostPath: { path, type } });
+  });
+});
