@@ -1,0 +1,21 @@
+// Which backends get new connections. Pure.
+
+import { type Backend, keyOf } from '../base/backend.ts';
+import type { BackendSet } from '../base/backend-set.ts';
+import { type Health, UNKNOWN_HEALTH } from './health.ts';
+import type { HealthByBackend } from './prober.ts';
+
+/**
+ * The ready ones without a suspicion; or the ready ones; or every known one when none is, for a health check that fails
+ * everywhere is the less likely truth. A suspicion takes connections away from a backend, but never the VIP from its node.
+ */
+export function backendSet(known: readonly Backend[], healthOf: HealthByBackend): BackendSet {
+  const health = (backend: Backend) => healthOf.get(keyOf(backend));
+  const ready = known.filter((backend) => health(backend)?.state === 'ready');
+  const trusted = ready.filter((backend) => health(backend)?.suspected === false);
+  const usable = [trusted, ready].find((some) => some.length > 0) ?? known;
+  const spare = known.filter((backend) => !usable.includes(backend));
+  const isLost = ({ state, last }: Health) => state === 'down' && last?.answered === false;
+  const lost = known.filter((backend) => isLost(health(backend) ?? UNKNOWN_HEALTH));
+  return { usable, spare, lost, anyReady: ready.length > 0 };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { type Health, nextHealth, UNKNOWN_HEALTH } from '../../../src/backends/health.ts';
+import { health, result } from './fixture.ts';
+
+const THRESHOLDS = { rise: 2, fall: 3 };
+
+const suspect = (now: Health): Health => ({ ...now, suspected: true });
+
+/** Folds results, written as `+` and `-`; `!` is a failure while the backend is suspected. */
+const fold = (start: Health, results: string): Health =>
+  [...results].reduce(
+    (now, mark) => nextHealth(mark === '!' ? suspect(now) : now, result(mark === '+'), THRESHOLDS),
+    start,
+  );
+
+describe('nextHealth with rise 2 and fall 3', () => {
+  it.each<[string, Health['state'], Health['state'], string]>([
+    ['a first success', 'unknown', 'ready', '+'],
+    ['a first failure', 'unknown', 'down', '-'],
+    ['two failures', 'ready', 'ready', '--'],
+    ['three failures in a row', 'ready', 'down', '---'],
+    ['three failures with a success between', 'ready', 'ready', '--+-'],
+    ['two and two failures with a success between', 'ready', 'ready', '--+--'],
+    ['one success', 'down', 'down', '+'],
+    ['two successes in a row', 'down', 'ready', '++'],
+    ['two successes with a failure between', 'down', 'down', '+-+'],
+    ['one failure while it is suspected', 'ready', 'down', '!'],
+    ['one failure while it is suspected, after another', 'ready', 'down', '-!'],
+    ['a failure while suspected and one success', 'ready', 'down', '!+'],
+    ['a failure while suspected and two successes', 'ready', 'ready', '!++'],
+  ])('given %s while %s, then it is %s', (_given, before, after, results) => {
+    expect(fold(health(before), results).state).toBe(after);
+  });
+
+  it('given a suspicion, then success is counted as ever, and any probe clears it', () => {
+    const [down, ready] = [suspect(health('down')), suspect(health('ready'))];
+    expect(nextHealth(down, result(true), THRESHOLDS)).toMatchObject({ state: 'down', against: 1, suspected: false });
+    expect(nextHealth(ready, result(true), THRESHOLDS)).toMatchObject({ state: 'ready', against: 0, suspected: false });
+    expect(nextHealth(ready, result(false), THRESHOLDS)).toMatchObject({ state: 'down', suspected: false });
+  });
+
+  it('given any result, then it is the last one, and a change starts the count anew', () => {
+    const last = result(false);
+    expect(nextHealth(UNKNOWN_HEALTH, last, THRESHOLDS)).toEqual({ state: 'down', against: 0, suspected: false, last });
+    expect(nextHealth(health('ready'), last, THRESHOLDS)).toEqual({
+      state: 'ready',
+      against: 1,
+      suspected: false,
+      last,
+    });
+    expect(fold(health('ready'), '---')).toMatchObject({ against: 0 });
+  });
+});
