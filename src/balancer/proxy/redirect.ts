@@ -1,0 +1,30 @@
+// The nftables text that sends the VIP's port to the proxy. Pure.
+
+import { familyOf } from '../../base/ip.ts';
+import { fill } from '../../base/template.ts';
+import type { RedirectPlan } from '../../plan/plan.ts';
+
+/** cplb's own table, family `inet`. */
+export const TABLE = 'cplb';
+
+/** Life of a redirect without renewal. Two renewals may be missed before clients reach the API server directly. */
+export const ELEMENT_TIMEOUT_S = 6;
+export const RENEW_EVERY_MS = 2000;
+
+/** Creates the table, replacing an older one in the same transaction; the sets are still empty. */
+export const renderTable = ({ from, to }: RedirectPlan, template: string): string =>
+  fill(template, { table: TABLE, from, to });
+
+/** Fills the sets with the VIPs, or gives those in them a new life: flush and add in one transaction. */
+export const renderRenewal = ({ vips }: RedirectPlan): string =>
+  (['ipv4', 'ipv6'] as const)
+    .map((family) => {
+      const set = family === 'ipv4' ? 'vip4' : 'vip6';
+      const elements = vips
+        .filter((vip) => familyOf(vip) === family)
+        .map((vip) => `${vip} timeout ${ELEMENT_TIMEOUT_S}s`)
+        .join(', ');
+      const flush = `flush set inet ${TABLE} ${set}\n`;
+      return elements === '' ? flush : `${flush}add element inet ${TABLE} ${set} { ${elements} }\n`;
+    })
+    .join('');
