@@ -1,0 +1,143 @@
+// The runtime on a node that is a namespace: what it asks for, what it leaves, what it finds.
+
+import { readdir, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { fetchStatus } from '../../../src/admin/client.ts';
+import { Folder } from '../host/folder.ts';
+import { canMakeNamespaces, Namespace } from '../host/namespace.ts';
+import { Script } from '../host/script.ts';
+import { eventually } from '../host/wait.ts';
+
+const fixture = (name: string) => new URL(`fixtures/${name}.ts`, import.meta.url);
+const [VIP, OWN] = ['10.0.0.100', '10.0.0.1'] as const;
+
+const addressesOf = async (namespace: Namespace): Promise<readonly string[]> =>
+  (await namespace.ip('-brief', 'address', 'show', 'dev', 'eth0')).trim().split(/\s+/).slice(2);
+
+describe('stopSignal', () => {
+  it.each<NodeJS.Signals>([
+    'SIGTERM',
+    'SIGINT',
+  ])('given %s, then it aborts once, and a second one changes nothing', async (name) => {
+    await using script = new Script(fixture('signals'));
+    await script.hear('ready');
+    script.child.kill(name);
+    expect(await script.hear('stopping')).toMatchObject({ reason: name });
+    script.child.kill(name === 'SIGTERM' ? 'SIGINT' : 'SIGTERM');
+    await script.hear('stopped');
+    expect(script.said.filter(({ event }) => event === 'stopping')).toHaveLength(1);
+  });
+});
+
+describe.skipIf(!canMakeNamespaces).concurrent('the runtime (needs root)', () => {
+  it('given what a dead cplb left, then the sweep removes that, and nothing else', async () => {
+    await using namespace = await Namespace.withInterface(
+      `${OWN}/24`,
+      `${VIP}/24`,
+      '10.0.0.101/24',
+      'fd00::1/64',
+      'fd00::100/64',
+    );
+    await namespace.run('nft', 'add table inet cplb; add table inet other; add table ip cplb');
+    await using script = new Script(fixture('sweep'), { wrap: namespace.command.bind(namespace) });
+    const leftovers = ['removed a leftover VIP', 'removed a leftover VIP', 'removed a leftover nftables table'];
+    expect(await script.hear('round 1')).toMatchObject({ logged: leftovers });
+    expect(await script.hear('round 2')).toMatchObject({ logged: [] });
+    expect(await addressesOf(namespace)).toEqual(expect.arrayContaining([`${OWN}/24`, '10.0.0.101/24', 'fd00::1/64']));
+    expect((await addressesOf(namespace)).join()).not.toContain('::100');
+    expect((await addressesOf(namespace)).join()).not.toContain(`${VIP}/`);
+    expect((await namespace.run('nft', 'list', 'tables')).trim().split('\n')).toEqual([
+      'table inet other',
+      'table ip cplb',
+    ]);
+  });
+
+  it('given a node with an API server, then it serves on the VIP, and a stop leaves nothing', async () => {
+    await using folder = await Folder.make();
+    await using namespace = await Namespace.withInterface(`${OWN}/24`);
+    const order = { spec: { runDir: folder.path }, apiServer: OWN };
+    await using script = new Script(fixture('start'), {
+      args: [JSON.stringify(order)],
+      wrap: namespace.command.bind(namespace),
+    });
+    await script.hear('started', undefined, 0, 10_000);
+    const curl = (url: string) =>
+      namespace.run(
+        process.execPath,
+        '-e',
+        `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; process.removeAllListeners('warning');
+        fetch(${JSON.stringify(url)}).then(async (r) => process.stdout.write(r.status + ' ' + await r.text()), () => process.stdout.write('none'))`,
+      );
+    const answers = (url: string, wanted: string) =>
+      eventually(`${url} answers ${wanted}`, async () => (await curl(url)).startsWith(wanted), 10_000);
+    await eventually('the VIP', async () => (await addressesOf(namespace)).includes(`${VIP}/24`), 10_000);
+    await answers('http://127.0.0.1:6445/readyz', '200 ok');
+    await answers(`https://${VIP}:6443/readyz`, '200 ok');
+    expect(await fetchStatus(folder.path)).toMatchObject({
+      version: '1.2.3',
+      holder: true,
+      vrrp: [{ state: 'master' }],
+      score: { canServe: true, incumbent: true },
+      backends: [{ address: `${OWN}:6443`, local: true, state: 'ready' }],
+    });
+    script.child.kill('SIGTERM');
+    await script.hear('stopped', undefined, 0, 10_000);
+    expect(await addressesOf(namespace)).not.toContain(`${VIP}/24`);
+    expect(await namespace.run('nft', 'list', 'tables')).toBe('');
+    expect(await readdir(folder.path)).toEqual(expect.not.arrayContaining(['cplb.sock', 'vrrp.fifo']));
+    const told = ['cplb starts', 'VIP taken', 'cplb is stopping', 'VIP given up', 'cplb has stopped'];
+    const lines = script.said.filter(({ event, msg }) => event === 'log' && told.includes(String(msg)));
+    expect(lines.map(({ msg }) => msg)).toEqual(told);
+    const [, taken, stopping, given] = lines;
+    expect(taken).toMatchObject({ component: 'vrrp', vips: [VIP], to: 'master', stopping: false });
+    expect(stopping).toMatchObject({ level: 'info', signal: 'SIGTERM' });
+    expect(given).toMatchObject({ component: 'vrrp', from: 'master', canServe: true, stopping: true });
+  });
+
+  it('given a second one with the same run directory, then it says so, and the first keeps VIP and redirect', async () => {
+    await using folder = await Folder.make();
+    await using namespace = await Namespace.withInterface(`${OWN}/24`);
+    const args = (adminPort: number) => [JSON.stringify({ spec: { runDir: folder.path, admin: { port: adminPort } } })];
+    const wrap = namespace.command.bind(namespace);
+    await using first = new Script(fixture('start'), { args: args(6445), wrap });
+    await eventually('the VIP', async () => (await addressesOf(namespace)).includes(`${VIP}/24`), 10_000);
+    await using second = new Script(fixture('start'), { args: args(6446), wrap });
+    expect(await second.hear('failed', undefined, 0, 10_000)).toMatchObject({ code: 'CPLB_ALREADY_RUNNING' });
+    expect(await addressesOf(namespace)).toContain(`${VIP}/24`);
+    expect(await namespace.run('nft', 'list', 'tables')).toBe('table inet cplb\n');
+    first.child.kill('SIGTERM');
+    await first.hear('stopped', undefined, 0, 10_000);
+  });
+
+  it.each([
+    [
+      'the capability to send VRRP adverts',
+      ['setpriv', '--bounding-set', '-net_raw'],
+      'CPLB_MISSING_CAPABILITY',
+      'CAP_NET_RAW (to send VRRP',
+    ],
+    ['the program keepalived', ['env', 'PATH=/nowhere'], 'CPLB_MISSING_PROGRAM', 'is not in the path'],
+  ])('given that %s is missing, then it says so before it touches anything', async (_given, wrapper, code, message) => {
+    await using folder = await Folder.make();
+    await using namespace = await Namespace.withInterface(`${OWN}/24`, `${VIP}/24`);
+    await using script = new Script(fixture('start'), {
+      args: [JSON.stringify({ spec: { runDir: folder.file('run') } })],
+      wrap: (...command) => namespace.command(...wrapper, ...command),
+    });
+    const failed = await script.hear('failed', undefined, 0, 10_000);
+    expect(failed).toMatchObject({ code, message: expect.stringContaining(message) });
+    expect(await readdir(folder.path)).toEqual([]);
+    expect(await addressesOf(namespace)).toContain(`${VIP}/24`);
+  });
+
+  it('given a run directory that cannot be made, then CPLB_RUN_DIR', async () => {
+    await using folder = await Folder.make();
+    await using namespace = await Namespace.withInterface(`${OWN}/24`);
+    await writeFile(folder.file('file'), '');
+    await using script = new Script(fixture('start'), {
+      args: [JSON.stringify({ spec: { runDir: folder.file('file/run') } })],
+      wrap: namespace.command.bind(namespace),
+    });
+    expect(await script.hear('failed', undefined, 0, 10_000)).toMatchObject({ code: 'CPLB_RUN_DIR' });
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { keyOf } from '../../../src/base/backend.ts';
+import type { VrrpState } from '../../../src/keepalived/notify.ts';
+import { RuntimeState } from '../../../src/runtime/state.ts';
+import { backend, health } from '../backends/fixture.ts';
+import { config, type InstanceText, plan } from '../plan/fixture.ts';
+
+const [OWN, OTHER] = ['10.0.0.1', '10.0.0.2'] as const;
+
+const make = (spec: Record<string, unknown> = { peers: [OTHER] }, instances: readonly InstanceText[] = [{}]) =>
+  new RuntimeState(config(spec, instances), plan(spec, instances));
+
+const ready = (...addresses: readonly string[]) =>
+  new Map(addresses.map((address) => [keyOf(backend(address)), health('ready')]));
+
+/** Lets the derived values follow until nothing more changes. */
+async function settled(state: RuntimeState, act: () => void): Promise<RuntimeState> {
+  const stop = new AbortController();
+  const running = state.run(stop.signal, () => {});
+  act();
+  for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+  stop.abort();
+  await running;
+  return state;
+}
+
+describe('RuntimeState', () => {
+  it('given a start, then the static list is known, nothing is ready, and the score is the rank', () => {
+    const state = make();
+    expect(state.known.value).toMatchObject({ source: 'static', problem: undefined });
+    expect(state.backends.value).toMatchObject({ anyReady: false, lost: [], spare: [] });
+    expect(state.score.value).toBe(state.standing().rank);
+  });
+
+  it.each<[string, (state: RuntimeState) => void, object]>([
+    ['a ready backend but no balancer', (state) => state.health.set(ready(OTHER)), { canServe: false }],
+    ['a balancer but no ready backend', (state) => state.serving.set(true), { canServe: false }],
+    [
+      'both',
+      (state) => {
+        state.serving.set(true);
+        state.health.set(ready(OTHER));
+      },
+      { canServe: true },
+    ],
+    ['the VIP', (state) => state.states.set(new Map([['cplb-0', 'master']])), { incumbent: true }],
+  ])('given %s, then standing and score follow', async (_given, act, standing) => {
+    const state = make();
+    await settled(state, () => act(state));
+    expect(state.standing()).toMatchObject(standing);
+    const { canServe, incumbent, rank } = state.standing();
+    expect(state.score.value).toBe((canServe ? 150 : 0) + (incumbent ? 50 : 0) + rank);
+  });
+
+  it.each<[string, Record<string, unknown>, readonly string[]]>([
+    ['peers', { peers: [OTHER] }, []],
+    ['backends', { backends: [OWN, OTHER] }, []],
+    ['what was discovered', {}, [OWN, OTHER]],
+    ['a mixture with the other family', { peers: [OTHER] }, ['fd00::1', 'fd00::2', OWN]],
+  ])('given the nodes by %s, then the rank is the same on all of them', async (_given, spec, discovered) => {
+    const state = make(spec);
+    await settled(state, () => {
+      if (discovered.length === 0) return;
+      const backends = discovered.map((address) => backend(address));
+      state.known.set({ ...state.known.value, backends, source: 'endpointslices' });
+    });
+    const two = new RuntimeState(config({ peers: [OWN] }), plan({ peers: [OWN] }, [{}], { eth0: [`${OTHER}/24`] }));
+    expect(state.standing().rank).toBeGreaterThan(two.standing().rank);
+    expect(state.standing().rank).toBe(make().standing().rank);
+  });
+
+  it.each<[string, VrrpState | undefined, string, boolean]>([
+    ['nothing heard', undefined, 'init', false],
+    ['backup', 'backup', 'backup', false],
+    ['master', 'master', 'master', true],
+    ['fault', 'fault', 'fault', false],
+  ])('given %s, then the status says so', (_given, vrrp, state, holder) => {
+    const runtime = make();
+    if (vrrp !== undefined) runtime.states.set(new Map([['cplb-0', vrrp]]));
+    runtime.health.set(new Map([[keyOf(backend(OTHER)), health('down', false)]]));
+    expect(runtime.status('1.2.3')).toEqual({
+      apiVersion: 'cplb/v1',
+      kind: 'Status',
+      node: 'node-a',
+      version: '1.2.3',
+      holder,
+      vrrp: [{ name: 'cplb-0', interface: 'eth0', virtualIPs: ['10.0.0.100/24'], virtualRouterID: 51, state }],
+      score: { value: expect.any(Number), ...runtime.standing() },
+      discovery: { source: 'static' },
+      backends: [
+        { address: '10.0.0.1:6443', local: true, state: 'unknown' },
+        { address: '10.0.0.2:6443', local: false, state: 'down', reason: 'a test says so', latencyMs: 1 },
+      ],
+    });
+  });
+
+  it('given a problem of discovery, then the status has it', () => {
+    const state = make();
+    state.known.set({ ...state.known.value, problem: 'why' });
+    expect(state.status('1').discovery).toEqual({ source: 'static', problem: 'why' });
+  });
+});
