@@ -1,0 +1,73 @@
+// One node of a lab: cplb as its manifest says, started as kubelet would start it.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { fetchStatus } from '../admin/client.ts';
+import type { StatusDocument } from '../admin/contract.ts';
+import { run } from '../host/exec.ts';
+import { kubeconfigFile } from './cluster.ts';
+import { cplbOn, type ProcessSpec, requireProcess, startProcess } from './processes.ts';
+import { type Host, INTERFACE, type Topology, vipText } from './topology.ts';
+import { waitFor } from './wait.ts';
+
+export const runDirOf = (node: Host): string => join(node.folder, 'run');
+const manifestFile = (node: Host): string => join(node.folder, 'vip.yaml');
+
+/** The command prints to stdout as `| tee` would take it, and its words are an error of the lab when it fails. */
+const GENERATE_TIMEOUT_MS = 20_000;
+
+/** Writes the node's manifest with the command that a user would type: `init` on the first node, `join` on others. */
+export async function writeManifest(topology: Topology, node: Host, command: 'init' | 'join'): Promise<void> {
+  const vip = ['--interface', INTERFACE, '--vip', vipText(topology)];
+  const kubeconfig = command === 'join' ? ['--kubeconfig', kubeconfigFile(node)] : [];
+  const [program, ...args] = cplbOn(node, [command, ...vip, ...kubeconfig]);
+  await writeFile(manifestFile(node), await run(program, args, { timeoutMs: GENERATE_TIMEOUT_MS }));
+}
+
+/** Starts cplb from the node's manifest. Its folders stand for the pod's volumes, as no two nodes may share them. */
+export async function startCplb(node: Host): Promise<void> {
+  await mkdir(runDirOf(node), { recursive: true, mode: 0o700 });
+  const { args, env } = processOf(await readFile(manifestFile(node), 'utf8'), node);
+  const volumes = ['--run-dir', runDirOf(node), '--kubeconfig', kubeconfigFile(node)];
+  await startProcess(node, 'cplb', { args: [...args, ...volumes], env });
+}
+
+interface PodSpec {
+  readonly spec: {
+    readonly containers: readonly {
+      readonly args: readonly string[];
+      readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+    }[];
+  };
+}
+
+/** What kubelet would run: the first container's arguments and environment; `spec.nodeName` is the one field reference. */
+export function processOf(manifest: string, node: Pick<Host, 'name'>): ProcessSpec {
+  const [container] = (parse(manifest) as PodSpec).spec.containers;
+  const env = (container?.env ?? []).map(({ name, value }) => [name, value ?? node.name]);
+  return { args: container?.args ?? [], env: Object.fromEntries(env) };
+}
+
+/** The status of the node's cplb; `undefined` while none answers. */
+export const statusOf = (node: Host): Promise<StatusDocument | undefined> =>
+  fetchStatus(runDirOf(node)).catch(() => undefined);
+
+/** Waits until a node of the list holds the VIP; resolves with it. */
+export const waitForHolder = (nodes: readonly Host[]): Promise<Host> =>
+  waitFor(`a holder among ${nodes.map(({ name }) => name).join(', ')}`, () => holderOf(nodes));
+
+/** The node that says it holds the VIP; the first one, should there be two. */
+export async function holderOf(nodes: readonly Host[]): Promise<Host | undefined> {
+  const statuses = await Promise.all(nodes.map(statusOf));
+  return nodes.find((_, i) => statuses[i]?.holder === true);
+}
+
+/** Waits until the node's cplb could hold the VIP and serve it. */
+export const waitUntilServing = (node: Host): Promise<StatusDocument> =>
+  waitFor(`cplb on ${node.name} to serve`, async () => {
+    await requireProcess(node, 'cplb');
+    const status = await statusOf(node);
+    const elected = status?.vrrp.every(({ state }) => state === 'backup' || state === 'master');
+    return status?.score.canServe === true && elected === true ? status : undefined;
+  });

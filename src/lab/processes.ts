@@ -1,0 +1,48 @@
+// The processes of a lab's nodes. Each leaves a file that says who it is, so that a later command finds it again.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { CplbError } from '../base/errors.ts';
+import { inNamespace } from '../host/namespaces.ts';
+import { isAlive, type ProcessRef, spawnDetached } from '../host/processes.ts';
+import type { Host } from './topology.ts';
+
+/** What runs on a node: cplb itself, and the stand-in for its API server. */
+export type Role = 'cplb' | 'api-server';
+
+const fileOf = (host: Host, role: Role): string => join(host.folder, `${role}.process`);
+
+export const logOf = (host: Host, role: Role): string => join(host.folder, `${role}.log`);
+
+/** The command line that runs cplb, this very package, on a host of the lab. */
+export const cplbOn = (host: Host, args: readonly string[]): readonly [string, ...string[]] =>
+  inNamespace(host.namespace, [process.execPath, createRequire(import.meta.url).resolve('#bin/cplb.js'), ...args]);
+
+export interface ProcessSpec {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts cplb with these arguments in a role of a node. */
+export async function startProcess(host: Host, role: Role, { args, env }: ProcessSpec): Promise<ProcessRef> {
+  const ref = await spawnDetached(cplbOn(host, args), { env, logFile: logOf(host, role) });
+  await writeFile(fileOf(host, role), JSON.stringify(ref));
+  return ref;
+}
+
+/** The living process of a role, if there is one. */
+export async function findProcess(host: Host, role: Role): Promise<ProcessRef | undefined> {
+  const text = await readFile(fileOf(host, role), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const ref = JSON.parse(text) as ProcessRef;
+  return (await isAlive(ref)) ? ref : undefined;
+}
+
+/** @throws {CplbError} CPLB_LAB with its last words when the process of a role has ended: nobody need wait for it. */
+export async function requireProcess(host: Host, role: Role): Promise<void> {
+  if ((await findProcess(host, role)) !== undefined) return;
+  const log = await readFile(logOf(host, role), 'utf8').catch(() => '');
+  const words = log.trim().split('\n').slice(-3).join('\n') || 'nothing';
+  throw new CplbError('CPLB_LAB', `The ${role} of ${host.name} has ended. It said last:\n${words}`);
+}
