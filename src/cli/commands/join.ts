@@ -1,0 +1,74 @@
+// `cplb join`: the manifest of a further control-plane node.
+
+import type { Command } from 'commander';
+import { keyOf } from '../../base/backend.ts';
+import { CplbError } from '../../base/errors.ts';
+import type { IpAddress } from '../../base/ip.ts';
+import type { Config } from '../../config/types.ts';
+import { podFor } from '../../manifest/pod.ts';
+import { toYaml } from '../../manifest/yaml.ts';
+import { amended, loadConfig } from '../options.ts';
+import { writeResult } from '../output.ts';
+import { addManifestOptions, type ManifestOptions } from './init.ts';
+
+/** What kubeadm writes at the end of its join. */
+const ADMIN_KUBECONFIG = '/etc/kubernetes/admin.conf';
+
+/** An API server that does not answer within this time does not answer a person who waits. */
+const TIMEOUT_MS = 5000;
+
+export function registerJoin(program: Command): void {
+  addManifestOptions(program.command('join'))
+    .summary('print the static pod of a further control-plane node')
+    .description(
+      'Prints the static pod of a further control-plane node. Run it after `kubeadm join --control-plane`: it lists the ' +
+        `API servers of the cluster through the kubeconfig (default: ${ADMIN_KUBECONFIG}) and writes them into the ` +
+        'manifest. With --backend nothing is asked and the kubeconfig may be missing.',
+    )
+    .action(join);
+}
+
+async function join(options: ManifestOptions): Promise<void> {
+  // What is wrong with the flags is told before anybody is asked.
+  const given = await loadConfig(options, undefined, { leader: false, kubeconfig: ADMIN_KUBECONFIG });
+  const isKnown = given.config.backends.length > 0;
+  const { config, document } = isKnown ? given : amended(given, { backend: await discoverFor(options, given.config) });
+  await writeResult(toYaml(podFor({ image: options.image, config, document })), options.output);
+}
+
+async function discoverFor({ kubeconfig }: ManifestOptions, config: Config): Promise<readonly string[]> {
+  try {
+    return await discover(config);
+  } catch (error) {
+    throw kubeconfig === undefined && config.kubeconfig === ADMIN_KUBECONFIG ? joinFirst(error) : error;
+  }
+}
+
+/** Asks the kubeconfig's server, then the one on this node, which answers too when the VIP does not yet. */
+async function discover(config: Config): Promise<readonly string[]> {
+  const [{ readKubeconfig }, { ApiClient }, { discoverBackends }] = await Promise.all([
+    import('../../backends/kubeconfig.ts'),
+    import('../../backends/api-client.ts'),
+    import('../../backends/discover.ts'),
+  ]);
+  const kubeconfig = await readKubeconfig(config.kubeconfig ?? ADMIN_KUBECONFIG);
+  const limits = () => ({ signal: AbortSignal.timeout(TIMEOUT_MS), idleTimeoutMs: TIMEOUT_MS });
+  const local = { address: '127.0.0.1' as IpAddress, port: config.backendPort };
+  try {
+    return (await discoverBackends(new ApiClient(kubeconfig), config, limits())).map(keyOf);
+  } catch (error) {
+    if (!(error instanceof CplbError) || error.code !== 'CPLB_API_UNREACHABLE') throw error;
+    const again = discoverBackends(new ApiClient(kubeconfig, local), config, limits());
+    return again.then(
+      (backends) => backends.map(keyOf),
+      () => Promise.reject(error), // the first server is the one the user named
+    );
+  }
+}
+
+/** The usual reason why the kubeconfig that nobody named is missing: kubeadm writes it when the node joins. */
+function joinFirst(error: unknown): unknown {
+  if (!(error instanceof CplbError) || error.code !== 'CPLB_UNREADABLE_FILE') return error;
+  const action = 'Run `kubeadm join --control-plane` first, or name the API servers with --backend ADDRESS for each.';
+  return new CplbError(error.code, error.message, { cause: error, action });
+}

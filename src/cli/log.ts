@@ -1,0 +1,37 @@
+// Where a long-running command logs: readable lines for a person at a terminal, JSON for everything else.
+
+import { CplbError } from '../base/errors.ts';
+import { createLogger, type Logger } from '../base/logger.ts';
+
+const STDERR = 2;
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/**
+ * The logger of this process. `CPLB_LOG_LEVEL` sets the level; without it, info.
+ *
+ * @throws {CplbError} CPLB_INVALID_CONFIG for another level.
+ */
+export async function logToStderr(): Promise<Logger> {
+  const level = process.env.CPLB_LOG_LEVEL || 'info';
+  if (!LEVELS.some((known) => known === level)) {
+    throw new CplbError('CPLB_INVALID_CONFIG', `CPLB_LOG_LEVEL: "${level}" is not one of ${LEVELS.join(', ')}`);
+  }
+  const logger = createLogger(
+    process.stderr.isTTY ? await prettyStream() : { write: (line) => void process.stderr.write(line) },
+  );
+  logger.level = level;
+  return logger;
+}
+
+async function prettyStream() {
+  const { default: pretty } = await import('pino-pretty');
+  const colorize = process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
+  return pretty({
+    destination: STDERR,
+    sync: true,
+    colorize,
+    ignore: 'component',
+    messageFormat: '{component}: {msg}',
+  });
+}

@@ -1,0 +1,8 @@
+// What this build calls itself.
+
+import packageJson from '../../package.json' with { type: 'json' };
+
+export const VERSION: string = packageJson.version;
+
+/** The image sets CPLB_IMAGE to its own reference, so that the manifest it prints names the image that printed it. */
+export const DEFAULT_IMAGE = `cplb:${VERSION}`;

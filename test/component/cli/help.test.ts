@@ -1,0 +1,72 @@
+// Help, version, and the manifests of the examples.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { cplb, FLAGS } from './command.ts';
+
+const EXAMPLES = new URL('../../../manifests/examples/', import.meta.url);
+
+describe('help and version', () => {
+  it.each([
+    [['--help'], 'Usage: cplb [options] [command]'],
+    [['-h'], 'Usage: cplb [options] [command]'],
+    [['help'], 'Usage: cplb [options] [command]'],
+    [['help', 'join'], 'Usage: cplb join [options]'],
+    [['init', '--help'], 'Usage: cplb init [options]'],
+    [['join', '--help'], 'Usage: cplb join [options]'],
+    [['start', '--help'], 'Usage: cplb start [options]'],
+    [['init', '--vip', 'banana', '--help'], 'Usage: cplb init [options]'],
+  ])('given %j, then help that was asked for goes to stdout', async (args, usage) => {
+    const { status, stdout, stderr } = await cplb(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(usage);
+  });
+
+  it('given no command, then help that was not asked for goes to stderr', async () => {
+    const { status, stdout, stderr } = await cplb([]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('Usage: cplb [options] [command]');
+  });
+
+  it.each(['--version', '-V'])('given %s, then it is the one of the package', async (flag) => {
+    expect(await cplb([flag])).toEqual({ status: 0, stdout: `${packageJson.version}\n`, stderr: '' });
+  });
+});
+
+describe('a standard output that cannot be written', () => {
+  const intoFullDisk = ['sh', '-c', 'exec "$@" >/dev/full', 'sh'];
+
+  it.each([
+    [['--help']],
+    [['--version']],
+  ])('given %j, then the status is 1 and there is no stack trace', async (args) => {
+    expect(await cplb(args, { by: intoFullDisk })).toEqual({ status: 1, stdout: '', stderr: '' });
+  });
+
+  it('given a manifest, then it is said, with a way out', async () => {
+    const { status, stderr } = await cplb(['init', ...FLAGS], { by: intoFullDisk });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^cplb: standard output cannot be written: ENOSPC.*\n.*--output\.\n$/);
+  });
+});
+
+describe('manifests/examples', () => {
+  it.each(readdirSync(EXAMPLES))('given the command in the first line of %s, then it prints the rest', async (file) => {
+    const [header = '', ...rest] = readFileSync(new URL(file, EXAMPLES), 'utf8').split('\n');
+    const args = header.replace('# cplb ', '').split(' ');
+    expect(await cplb(args)).toEqual({ status: 0, stdout: rest.join('\n'), stderr: '' });
+  });
+});
+
+describe('the image', () => {
+  it.each([
+    ['nothing', {}, [], `cplb:${packageJson.version}`],
+    ['CPLB_IMAGE', { CPLB_IMAGE: 'registry.example/cplb@sha256:0a' }, [], 'registry.example/cplb@sha256:0a'],
+    ['an empty CPLB_IMAGE', { CPLB_IMAGE: '' }, [], `cplb:${packageJson.version}`],
+    ['the flag beside it', { CPLB_IMAGE: 'other' }, ['--image', 'localhost:5000/cplb:1'], 'localhost:5000/cplb:1'],
+  ])('given %s, then it is in the manifest', async (_given, env, flags, image) => {
+    const { stdout } = await cplb(['init', ...FLAGS, ...flags], { env: env as Record<string, string> });
+    expect(stdout).toContain(`\n    image: ${image}\n`);
+  });
+});

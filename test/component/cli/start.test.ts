@@ -1,0 +1,117 @@
+// `cplb start` where it cannot start: it says so before anything is changed on the machine.
+
+import { existsSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { cplb, FLAGS, Folder, failed, invalid, type Outcome, type RunOptions } from './command.ts';
+
+const IS_ROOT = process.getuid?.() === 0;
+
+/** What `start` asks for. Only `ip` is ever run here, for the rest it is enough that they can be found. */
+const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo'];
+const IP = ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip', '/bin/ip'].find((path) => existsSync(path));
+const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path)) ?? 'setpriv';
+
+interface StartOptions extends RunOptions {
+  /** A program that is not to be found. */
+  readonly without?: string;
+}
+
+/** Runs `cplb start` with a PATH of its own, and checks that not even the run directory was made. */
+async function start(args: readonly string[], { without, env, by = [] }: StartOptions = {}): Promise<Outcome> {
+  await using folder = await Folder.make();
+  for (const program of PROGRAMS.filter((name) => name !== without)) {
+    await symlink(program === 'ip' ? (IP ?? process.execPath) : process.execPath, folder.join(program));
+  }
+  const runDir = folder.join('run');
+  const outcome = await cplb(['start', '--run-dir', runDir, ...args], { by, env: { PATH: folder.path, ...env } });
+  expect(existsSync(runDir)).toBe(false);
+  return outcome;
+}
+
+describe('a configuration that is wrong', () => {
+  const broken = (text: string, args: readonly string[] = []) => start(args, { env: { CPLB_CONFIG: text } });
+  const HEAD = 'apiVersion: cplb/v1\nkind: ControlPlaneLoadBalancing\n';
+
+  it.each([
+    ['nothing', '', '--vip: is missing\n--interface: is missing'],
+    ['a text', 'hello', 'CPLB_CONFIG: is not a YAML mapping with apiVersion, kind and spec'],
+    [
+      'no YAML',
+      'spec: [',
+      'CPLB_CONFIG (line 1, column 8): Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    ['a bomb', 'a: &a [1]\nb: [*z]', 'CPLB_CONFIG: Unresolved alias (the anchor must be set before the alias): z'],
+    [
+      'an unknown field and a bad port',
+      `${HEAD}spec:\n  prot: 1\n  port: 99999\n  keepalived: {vrrpInstances: [{interface: eth0, virtualIPs: [10.0.0.1]}]}\n`,
+      'CPLB_CONFIG: spec.prot (line 4, column 9): is not a known field; known here: leader, port, backendPort, backends, peers, kubeconfig, runDir, keepalived, health, admin\n' +
+        'CPLB_CONFIG: spec.port (line 5, column 9): 99999 is not a whole number from 1 to 65535',
+    ],
+  ])('given %s in CPLB_CONFIG, then it says where', async (_given, text, message) => {
+    expect(await broken(text)).toEqual(invalid(message));
+  });
+
+  it('given an unknown log level, then the known ones are named', async () => {
+    expect(await start(FLAGS, { env: { CPLB_LOG_LEVEL: 'loud' } })).toEqual(
+      invalid('CPLB_LOG_LEVEL: "loud" is not one of debug, info, warn, error'),
+    );
+  });
+
+  it('given a wrong flag over a right document, then the flag is named', async () => {
+    const right = `${HEAD}spec: {keepalived: {vrrpInstances: [{interface: eth0, virtualIPs: [10.0.0.1]}]}}`;
+    expect(await broken(right, ['--vip', 'x'])).toEqual(
+      invalid('--vip: "x" is not an IP address; write it as 10.0.0.100/24'),
+    );
+  });
+});
+
+describe('a machine that lacks something', () => {
+  it.each([
+    ['ip', 'iproute2'],
+    ['nft', 'nftables'],
+    ['keepalived', 'keepalived'],
+    ['setpriv', 'util-linux'],
+    ['mkfifo', 'coreutils'],
+  ])('given no %s in the path, then it says which package has it', async (without, debianPackage) => {
+    expect(await start(FLAGS, { without })).toEqual(
+      failed(
+        `The program \`${without}\` is not in the path.`,
+        `Install it (Debian: \`apt-get install ${debianPackage}\`).`,
+      ),
+    );
+  });
+
+  const NET_ADMIN = 'CAP_NET_ADMIN (to put the VIP on the interface and to write nftables rules)';
+  const NET_RAW = 'CAP_NET_RAW (to send VRRP adverts and gratuitous ARP)';
+  const remedy = 'Run as root, or add it under securityContext.capabilities.add of the pod (docker run --cap-add …).';
+  const dropping = (caps: string) => ({ by: [SETPRIV, '--bounding-set', caps, '--inh-caps', caps] });
+
+  it.runIf(IS_ROOT).each([
+    ['NET_ADMIN', '-net_admin', NET_ADMIN],
+    ['NET_RAW', '-net_raw', NET_RAW],
+    ['both', '-net_admin,-net_raw', `${NET_ADMIN} and ${NET_RAW}`],
+  ])('given a process without %s, then it says what it is for', async (_given, caps, missing) => {
+    expect(await start(FLAGS, dropping(caps))).toEqual(failed(`This process lacks ${missing}.`, remedy));
+  });
+
+  it.runIf(IS_ROOT && IP !== undefined)('given an unknown interface, then those that are there are named', async () => {
+    const { status, stdout, stderr } = await start(['--interface', 'nosuch0', '--vip', '10.0.0.100/24']);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^cplb: There is no interface "nosuch0" here, only: lo.*\.\n {6}List the interfaces with `ip -br link` and give one to --interface\.\n$/,
+    );
+  });
+
+  it.runIf(IS_ROOT && IP !== undefined)(
+    'given an interface without an address, then it says of which family',
+    async () => {
+      expect(await start(['--interface', 'lo', '--vip', 'fd00::64/64'])).toEqual(
+        failed(
+          'The interface lo has no IPv6 address.',
+          'Give the interface an address of the same family as the VIP, then start again.',
+        ),
+      );
+    },
+  );
+});
