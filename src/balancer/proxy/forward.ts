@@ -7,6 +7,12 @@ import type { RoundRobin } from '../pick.ts';
 import { dialFirst } from './dial.ts';
 import { FirstFlight } from './first-flight.ts';
 
+/**
+ * A server of the same site answers a TLS hello within milliseconds, one under load within some hundred; what is silent
+ * for longer is left for another, while a client is still far from its own limit (10 s in client-go).
+ */
+const ANSWER_MS = 500;
+
 /** What a connection needs of the proxy it belongs to. */
 export interface Switchboard {
   readonly picker: RoundRobin;
@@ -49,6 +55,9 @@ export class Connection {
       });
       if (dialled === undefined) return this.reset();
       using _attached = switchboard.attach(dialled.backend, this);
+      using _limit = limitSilence(dialled.socket, flight, () =>
+        switchboard.backends().usable.some((backend) => !tried.has(keyOf(backend))),
+      );
       const failure = await this.#relay(dialled.socket, flight);
       if (failure !== undefined) switchboard.failed(dialled.backend, failure);
       if (!flight.repeatable) return failure === undefined ? this.#client.destroySoon() : this.reset();
@@ -106,6 +115,15 @@ export class Connection {
     upstream.once('close', () => closed.resolve(failure));
     return closed.promise;
   }
+}
+
+/** Gives a backend up that leaves a hello unanswered for {@link ANSWER_MS} while another is there to ask. */
+function limitSilence(upstream: Socket, flight: FirstFlight, another: () => boolean): Disposable {
+  const timer = setTimeout(() => {
+    if (!flight.repeatable || flight.chunks.length === 0 || !another()) return;
+    upstream.destroy(new Error(`no answer to the TLS hello within ${ANSWER_MS} ms`));
+  }, ANSWER_MS);
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 /** Draws the backends that one connection has not tried yet, each as the set is at that moment. */

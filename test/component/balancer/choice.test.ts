@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/base/backend.ts';
 import { at, BlackHole, tcpServer } from '../backends/fixture.ts';
-import { within } from '../host/wait.ts';
+import { eventually, within } from '../host/wait.ts';
 import { Bench, ending, freePort, refusal, setOf, tcpBackend, tlsBackend, to } from './fixture.ts';
 
 const times = async <T>(count: number, act: () => Promise<T>): Promise<T[]> => {
@@ -89,6 +89,36 @@ describe('a backend that takes the connection and dies before it says a word', (
     expect(counted(await times(10, () => bench.tls()))).toEqual({ good: 10 });
     expect(bad.accepted).toBeGreaterThanOrEqual(5);
     expect(bench.failures.value.get(keyOf(at(bad.port)))).toBe(bad.accepted);
+  });
+
+  it('given one that is silent after the ClientHello, then the handshake is done with another before the client gives up', async () => {
+    await using silent = await tcpServer((socket) => void socket.resume());
+    await using good = await tlsBackend('good');
+    await using bench = await Bench.start(setOf(to(silent, good)));
+    expect(await Promise.all([1, 2, 3, 4].map(() => bench.tls(900)))).toEqual(['good', 'good', 'good', 'good']);
+    expect(bench.failures.value.get(keyOf(at(silent.port)))).toBe(2);
+  });
+
+  it('given none but silent ones, then the last one keeps its client', async () => {
+    const accepted: Socket[] = [];
+    const silent = (socket: Socket) => void accepted.push(socket.resume());
+    await using a = await tcpServer(silent);
+    await using b = await tcpServer(silent);
+    await using bench = await Bench.start(setOf(to(a, b)));
+    const client = await bench.client();
+    client.write(Buffer.from([0x16]));
+    await eventually('the second backend is asked', () => accepted[1]);
+    await expect(ending(client, 1200)).rejects.toThrow('the end of the connection');
+    expect([a.accepted, b.accepted]).toEqual([1, 1]);
+  });
+
+  it('given a client that says nothing, then its backend is kept', async () => {
+    await using a = await tcpServer((socket) => void socket.resume());
+    await using b = await tcpServer((socket) => void socket.resume());
+    await using bench = await Bench.start(setOf(to(a, b)));
+    await expect(ending(await bench.client(), 800)).rejects.toThrow('the end of the connection');
+    expect(a.accepted + b.accepted).toBe(1);
+    expect(bench.failures.value).toEqual(new Map());
   });
 
   it('given that all of them do, then each is tried once and the client is reset', async () => {
