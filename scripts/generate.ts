@@ -11,7 +11,7 @@ import schema from '../src/config/schema.json' with { type: 'json' };
 const OUT = new URL('../src/config/generated/', import.meta.url);
 await mkdir(OUT, { recursive: true });
 
-const types = await compile(structuredClone(schema) as JSONSchema, 'RawConfig', {
+const types = await compile(withTypeNames(structuredClone(schema), 'RawConfig') as JSONSchema, 'RawConfig', {
   bannerComment: '',
   ignoreMinAndMaxItems: true,
 });
@@ -27,6 +27,27 @@ await build({
   outfile: new URL('validate.js', OUT).pathname,
   logLevel: 'warning',
 });
+interface SchemaNode {
+  title?: string;
+  readonly items?: SchemaNode;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+}
+
+/** The titles are for people; types are named after the field, `RawVrrpInstance` for an entry of `vrrpInstances`. */
+function withTypeNames(node: SchemaNode, name: string): SchemaNode {
+  const { title: _, ...rest } = node;
+  const nameOf = (field: string) => `Raw${field.charAt(0).toUpperCase()}${field.slice(1)}`;
+  const properties = Object.entries(node.properties ?? {}).map(([field, child]) => [
+    field,
+    withTypeNames(child, nameOf(field)),
+  ]);
+  return {
+    ...rest,
+    ...(node.properties === undefined ? {} : { title: name, properties: Object.fromEntries(properties) }),
+    ...(node.items === undefined ? {} : { items: withTypeNames(node.items, name.replace(/s$/, '')) }),
+  };
+}
+
 await writeFile(
   new URL('validate.d.ts', OUT),
   `import type { ValidateFunction } from 'ajv';

@@ -7,7 +7,12 @@
 export const CATALOGUE = {
   CPLB_USAGE: { exit: 2, action: 'See `cplb --help`, or `cplb COMMAND --help`.' },
   CPLB_INVALID_CONFIG: { exit: 2, action: 'Correct the values named above; nothing was written or started.' },
+  CPLB_UNSUPPORTED: { exit: 2, action: 'Leave it out, or use a version of cplb that has it.' },
   CPLB_UNREADABLE_FILE: { exit: 1, action: 'Check that the path is right and that the file can be read by this user.' },
+  CPLB_INVALID_TEMPLATE: {
+    exit: 1,
+    action: 'Start from `cplb template keepalived`; docs/reference/templates.md tells what a template can use.',
+  },
   CPLB_UNWRITABLE_OUTPUT: { exit: 1, action: 'Give --output a path in a folder that exists and can be written.' },
   CPLB_BROKEN_KUBECONFIG: {
     exit: 1,

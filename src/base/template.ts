@@ -1,8 +1,23 @@
 // The template engine, set up once: Liquid, because it runs no code of its own and refuses names it does not know.
 
-import { Liquid } from 'liquidjs';
+import { Liquid, LiquidError } from 'liquidjs';
+import { CplbError } from './errors.ts';
 
 const engine = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true });
+
+/** A template's text, and the user's own file that it was read from; built-in ones have none. */
+export interface Template {
+  readonly text: string;
+  readonly path: string | undefined;
+}
+
+/** A name that a template can use, as `docs/reference/templates.md` lists it. */
+export interface TemplateVariable {
+  /** `VRRPInstances[].Interface` for a field of each entry of a list. */
+  readonly name: string;
+  readonly type: 'text' | 'number' | 'boolean' | 'list';
+  readonly meaning: string;
+}
 
 /**
  * Fills a template.
@@ -11,3 +26,35 @@ const engine = new Liquid({ strictVariables: true, strictFilters: true, ownPrope
  * @throws An error with line and column for a syntax error or an unknown variable.
  */
 export const fill = (template: string, view: object): string => engine.parseAndRenderSync(template, view);
+
+/**
+ * Fills a template that may be the user's own.
+ *
+ * @throws {CplbError} CPLB_INVALID_TEMPLATE with path, line and column for a fault of the user's file.
+ */
+export function fillTemplate({ text, path }: Template, view: object): string {
+  if (path !== undefined) refuseGo(text, path);
+  try {
+    return fill(text, view);
+  } catch (cause) {
+    if (path === undefined || !(cause instanceof LiquidError)) throw cause;
+    const [, what = cause.message, line, column] = /^(.*), line:(\d+), col:(\d+)$/s.exec(cause.message) ?? [];
+    const where = line === undefined ? '' : ` (line ${line}, column ${column})`;
+    throw new CplbError('CPLB_INVALID_TEMPLATE', `The template ${path}${where}: ${what}.`, { cause });
+  }
+}
+
+/** What begins an action of a Go template: a field, a variable, or a keyword that is no name in cplb's templates. */
+const GO_ACTION = /\{\{-?\s*(?:[.$]|(?:range|if|else|end|with|define|template|block|include|printf|len)\b)[^}]*/;
+
+/** k0s takes Go templates under the same name, so the likeliest fault has a message of its own. */
+function refuseGo(text: string, path: string): void {
+  const found = GO_ACTION.exec(text);
+  if (found === null) return;
+  const line = text.slice(0, found.index).split('\n').length;
+  throw new CplbError(
+    'CPLB_INVALID_TEMPLATE',
+    `The template ${path} (line ${line}) is a Go template, as k0s has them: "${found[0].trim()}". cplb fills Liquid.`,
+    { action: 'Translate it as docs/reference/templates.md shows; the names of the variables are the same.' },
+  );
+}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fill } from '../../../src/base/template.ts';
+import { CplbError } from '../../../src/base/errors.ts';
+import { fill, fillTemplate } from '../../../src/base/template.ts';
 
 describe('fill', () => {
   it('given values and lists, then they are filled in', () => {
@@ -18,5 +19,51 @@ describe('fill', () => {
 
   it('given a value that looks like a template, then it is not filled again', () => {
     expect(fill('{{ name }}', { name: '{{ secret }}', secret: 's' })).toBe('{{ secret }}');
+  });
+});
+
+describe('fillTemplate', () => {
+  const own = (text: string) => fillTemplate({ text, path: '/etc/cplb/own.liquid' }, { name: 'x', items: [] });
+
+  it("given the user's own template without a fault, then it is filled as any other", () => {
+    expect(own('{{ name }}')).toBe('x');
+  });
+
+  it.each([
+    ['an unknown variable', 'a\n  {{ nmae }}', ' (line 2, column 6): undefined variable: nmae.'],
+    ['a tag that is not closed', '\n{% if name %}', ' (line 2, column 1): tag {% if name %} not closed.'],
+    ['an unknown tag', '{% nope %}', ' (line 1, column 1): tag "nope" not found.'],
+  ])('given %s, then it says where', (_given, text, what) => {
+    expect(() => own(text)).toThrow(
+      expect.objectContaining({
+        code: 'CPLB_INVALID_TEMPLATE',
+        message: `The template /etc/cplb/own.liquid${what}`,
+        action: expect.stringContaining('docs/reference/templates.md'),
+      }),
+    );
+  });
+
+  it.each([
+    ['a field', 'vrrp\n{{ .RunDir }}', 2, '{{ .RunDir'],
+    ['a field, tight', '{{.RunDir}}', 1, '{{.RunDir'],
+    ['a loop', '{{ range .VRRPInstances }}', 1, '{{ range .VRRPInstances'],
+    ['a loop that trims', '{{- range $i, $v := .VRRPInstances -}}', 1, '{{- range $i, $v := .VRRPInstances -'],
+    ['a condition', '\n\n{{if .AuthPass}}', 3, '{{if .AuthPass'],
+    ['a variable', '{{ $instances }}', 1, '{{ $instances'],
+    ['an end', '{{end}}', 1, '{{end'],
+  ])('given a Go template with %s, then it is called one', (_given, text, line, action) => {
+    expect(() => own(text)).toThrow(
+      expect.objectContaining({
+        code: 'CPLB_INVALID_TEMPLATE',
+        message: `The template /etc/cplb/own.liquid (line ${line}) is a Go template, as k0s has them: "${action}". cplb fills Liquid.`,
+        action: expect.stringContaining('docs/reference/templates.md'),
+      }),
+    );
+  });
+
+  it('given a fault of a built-in template, then it is a bug and no fault of the user', () => {
+    const fault = () => fillTemplate({ text: '{{ nmae }}', path: undefined }, {});
+    expect(fault).toThrow('undefined variable');
+    expect(fault).not.toThrow(CplbError);
   });
 });
