@@ -15,20 +15,35 @@ export interface Flags {
   readonly vrid?: number;
   readonly authPass?: string;
   readonly advertInterval?: string;
+  readonly balancer?: string;
   readonly kubeconfig?: string;
+  readonly caFile?: string;
+  readonly logLevel?: string;
   readonly runDir?: string;
+  readonly stateDir?: string;
 }
 
-/** Flags that stand for one field of `spec`. */
+/** Flags, or another way to say the same, as kube-vip's environment variables. */
+export interface Layer {
+  readonly flags: Flags;
+  /** What the user has to write for a flag. */
+  readonly nameOf: (flag: keyof Flags) => string;
+}
+
+/** Where in `spec` the value of a flag stands. */
 const SPEC_FIELDS = {
-  leader: 'leader',
-  port: 'port',
-  backendPort: 'backendPort',
-  backend: 'backends',
-  peer: 'peers',
-  kubeconfig: 'kubeconfig',
-  runDir: 'runDir',
-} as const satisfies Partial<Record<keyof Flags, string>>;
+  leader: ['leader'],
+  port: ['port'],
+  backendPort: ['backendPort'],
+  backend: ['backends'],
+  peer: ['peers'],
+  balancer: ['balancer'],
+  kubeconfig: ['kubeconfig'],
+  caFile: ['health', 'caFile'],
+  logLevel: ['log', 'level'],
+  runDir: ['runDir'],
+  stateDir: ['stateDir'],
+} as const satisfies Partial<Record<keyof Flags, readonly string[]>>;
 
 /** Flags that stand for one field of every VRRP instance. */
 const INSTANCE_FIELDS = {
@@ -40,24 +55,43 @@ const INSTANCE_FIELDS = {
 
 type PlainObject = Record<string, unknown>;
 
+/** The layer of the command line's own flags. */
+export const commandLine = (flags: Flags): Layer => ({ flags, nameOf: (flag) => `--${kebab(flag)}` });
+
 /**
  * Lays flags over a document, or over an empty one; `defaults` come below both. The document itself is not checked here and
  * not changed; where it has another shape than expected it is left alone, and the check names what is wrong.
  */
-export function withFlags(document: Source | undefined, flags: Flags, defaults: Flags = {}): Source {
+export function withFlags(document: Source | undefined, layer: Layer, defaults: Flags = {}): Source {
+  const { flags } = layer;
   const value = over(document?.value ?? { apiVersion: 'cplb/v1', kind: 'ControlPlaneLoadBalancing' }, (base) => ({
     ...base,
-    spec: over(base.spec, (spec) => ({
-      ...pick(defaults, SPEC_FIELDS),
+    spec: over(lay(lay(base.spec ?? {}, defaults, { below: true }), flags), ({ keepalived: given, ...spec }) => ({
       ...spec,
-      ...pick(flags, SPEC_FIELDS),
-      keepalived: over(spec.keepalived, (keepalived) => ({
+      keepalived: over(given, ({ disableLoadBalancer, ...keepalived }) => ({
         ...keepalived,
+        ...(disableLoadBalancer === undefined || flags.balancer !== undefined ? {} : { disableLoadBalancer }),
         vrrpInstances: layInstances(keepalived.vrrpInstances ?? [{}], flags),
       })),
     })),
   }));
-  return { value, locate: flagLocator(document, flags) };
+  return { format: 'cplb', ...document, value, locate: flagLocator(document, layer) };
+}
+
+/** Sets what flags say of `spec`; `below`: only where nothing stands yet. */
+function lay(spec: unknown, flags: Flags, { below = false } = {}): unknown {
+  return Object.entries(SPEC_FIELDS).reduce((at, [flag, path]) => {
+    const value = flags[flag as keyof Flags];
+    return value === undefined ? at : setIn(at, path, { value, below });
+  }, spec);
+}
+
+function setIn(base: unknown, path: readonly string[], { value, below }: { value: unknown; below: boolean }): unknown {
+  const [step = '', ...rest] = path;
+  return over(base, (fields) => ({
+    ...fields,
+    [step]: rest.length > 0 ? setIn(fields[step], rest, { value, below }) : below ? (fields[step] ?? value) : value,
+  }));
 }
 
 /** `change` of a mapping; absent is an empty one, and anything else stays what it is. */
@@ -75,7 +109,20 @@ function layInstances(given: unknown, flags: Flags): unknown {
       : byFamily(flags.vip).map((virtualIPs) =>
           over(given[indexOfFamily(given, virtualIPs)], (base) => ({ ...base, virtualIPs })),
         );
-  return instances.map((instance) => over(instance, (base) => ({ ...base, ...pick(flags, INSTANCE_FIELDS) })));
+  return instances.map((instance) => over(instance, (base) => layInstance(base, flags)));
+}
+
+/** The interval has two fields in a document, and a flag for it stands for both. */
+function layInstance({ advertIntervalSeconds, ...base }: PlainObject, flags: Flags): PlainObject {
+  return {
+    ...base,
+    ...(advertIntervalSeconds === undefined || flags.advertInterval !== undefined ? {} : { advertIntervalSeconds }),
+    ...Object.fromEntries(
+      Object.entries(INSTANCE_FIELDS)
+        .map(([flag, field]) => [field, flags[flag as keyof Flags]])
+        .filter(([, value]) => value !== undefined),
+    ),
+  };
 }
 
 /** VIPs of two families make two instances, in the order in which the families were first named. */
@@ -91,19 +138,12 @@ const indexOfFamily = (instances: readonly unknown[], [vip]: readonly string[]):
 
 const familyOfText = (vip: unknown): 'ipv4' | 'ipv6' => (String(vip).includes(':') ? 'ipv6' : 'ipv4');
 
-const pick = (flags: Flags, fields: Readonly<Record<string, string>>): PlainObject =>
-  Object.fromEntries(
-    Object.entries(fields)
-      .map(([flag, field]) => [field, flags[flag as keyof Flags]])
-      .filter(([, value]) => value !== undefined),
-  );
-
 /** Names a place by its flag when the flag was given, or when there is no document that could have held it. */
-function flagLocator(document: Source | undefined, flags: Flags): Locate {
+function flagLocator(document: Source | undefined, { flags, nameOf }: Layer): Locate {
   return (path: Path) => {
     const flag = flagOf(path);
-    if (flag !== undefined && (document === undefined || flags[flag] !== undefined)) return `--${kebab(flag)}`;
-    return document?.locate(pathInDocument(path, document, flags)) ?? formatPath(path);
+    if (flag !== undefined && (document === undefined || flags[flag] !== undefined)) return { source: nameOf(flag) };
+    return document?.locate(pathInDocument(path, document, flags)) ?? { path: formatPath(path) };
   };
 }
 
@@ -118,14 +158,14 @@ function pathInDocument(path: Path, { value }: Source, { vip }: Flags): Path {
 }
 
 function flagOf(path: Path): keyof Flags | undefined {
-  const [first, second, third, , field] = path;
+  const [first, ...rest] = path;
   if (first !== 'spec') return undefined;
-  if (second !== 'keepalived') return flagNamed(SPEC_FIELDS, second);
+  const [second, third, , field] = rest;
+  const isNamed = ([, wanted]: readonly [string, readonly string[]]) => wanted.every((step, i) => rest[i] === step);
+  if (second !== 'keepalived') return Object.entries(SPEC_FIELDS).find(isNamed)?.[0] as keyof Flags | undefined;
   if (third !== 'vrrpInstances') return undefined;
-  return field === 'virtualIPs' ? 'vip' : flagNamed(INSTANCE_FIELDS, field);
+  if (field === 'virtualIPs') return 'vip';
+  return Object.entries(INSTANCE_FIELDS).find(([, name]) => name === field)?.[0] as keyof Flags | undefined;
 }
-
-const flagNamed = (fields: Readonly<Record<string, string>>, wanted: unknown): keyof Flags | undefined =>
-  Object.entries(fields).find(([, field]) => field === wanted)?.[0] as keyof Flags | undefined;
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

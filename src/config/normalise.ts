@@ -2,14 +2,22 @@
 
 import { familyOf, type IpAddress } from '../base/ip.ts';
 import { parsePort } from '../base/port.ts';
-import type { Path, Problem } from './problem.ts';
-import type { Config, RawConfig, RawSpec, RawVrrpInstance, VrrpInstanceConfig } from './types.ts';
-import { ValueReader } from './values.ts';
+import { advertInterval, versionOf } from './adverts.ts';
+import type { Path } from './problem.ts';
+import type { Pruned } from './schema-check.ts';
+import type {
+  BalancerMode,
+  Config,
+  RawConfig,
+  RawSpec,
+  RawVirtualServer,
+  RawVrrpInstance,
+  VirtualServerConfig,
+  VrrpInstanceConfig,
+} from './types.ts';
+import type { ValueReader } from './values.ts';
 
-/** VRRP version 3 counts adverts in hundredths of a second, 12 bits of them (RFC 5798, 5.2.7). */
-const V3_ADVERT_MS = { min: 10, max: 40_950, step: 10 } as const;
-/** VRRP version 2 counts whole seconds, 8 bits of them (RFC 3768, 5.3.7). */
-const V2_ADVERT_MS = { min: 1000, max: 255_000, step: 1000 } as const;
+type Raw<T> = Pruned<T>;
 
 const DEFAULTS = {
   port: 6443,
@@ -17,63 +25,102 @@ const DEFAULTS = {
   proxyPort: 6444, // k0s' userSpaceProxyBindPort
   adminPort: 6445,
   runDir: '/run/cplb',
-  advertIntervalV3: '200ms', // a dead holder is replaced after 3 missed adverts: 0.6 s and the skew
-  advertIntervalV2: '1s',
+  stateDir: '/var/lib/cplb',
+  logLevel: 'info',
+  addressLabel: 10_000, // k0s' default
   health: { interval: '1s', timeout: '1s', rise: 2, fall: 2 },
+  proxy: { connectTimeout: '1s', hedgeDelay: '200ms', resetDelay: '1s' },
+  drainTimeout: '1s',
+  virtualServer: { delayLoop: '1m', lbAlgo: 'rr', lbKind: 'DR', persistenceTimeoutSeconds: 360 }, // k0s' defaults
 } as const;
 
-/** Longest probe interval and timeout: beyond it a health check is none. */
-const MAX_PROBE_MS = 60_000;
+/** Timings within a site: below 10 ms a loaded machine cannot keep them, above a minute they are none. */
+const TIMING_MS = [10, 60_000] as const;
+/** How long connections may outlive what they depended on; kubelet's patience with a pod that stops ends earlier. */
+const GRACE_MS = [0, 600_000] as const;
+/** keepalived takes far more; a server that is checked less than once a day is not checked. */
+const MAX_DELAY_LOOP_US = 24 * 3_600_000_000;
 
-/** Parses every value of a document. The config is meaningful only when there are no problems. */
-export function normalise({ spec }: RawConfig): { config: Config; problems: readonly Problem[] } {
-  const read = new ValueReader();
+/**
+ * Parses every value of a document. Without problems the config is whole; what could not be read is missing in it, or has a
+ * value that the rules do not look at.
+ */
+export function normalise({ spec = {} }: Raw<RawConfig>, read: ValueReader): Config {
+  const { keepalived = {} } = spec;
   const backendPort = port(spec.backendPort ?? DEFAULTS.backendPort);
-  const vrrpVersion = spec.keepalived.vrrpInstances.some(({ authPass }) => authPass !== undefined) ? 2 : 3;
-  const config: Config = {
+  const at = (...path: Path): Path => ['spec', ...path];
+  const file = (text: string | undefined, ...path: Path) =>
+    optional(text, (found) => read.absolutePath(found, at(...path)));
+  return {
     leader: spec.leader ?? false,
     port: port(spec.port ?? DEFAULTS.port),
     backendPort,
-    backends: parseList(spec.backends, ['spec', 'backends'], (text, path) => read.hostPort(text, backendPort, path)),
-    peers: parseList(spec.peers, ['spec', 'peers'], (text, path) => read.address(text, path)),
-    kubeconfig: optional(spec.kubeconfig, (text) => read.absolutePath(text, ['spec', 'kubeconfig'])),
-    runDir: read.absolutePath(spec.runDir ?? DEFAULTS.runDir, ['spec', 'runDir']) ?? DEFAULTS.runDir,
-    vrrpVersion,
-    vrrpInstances: spec.keepalived.vrrpInstances.flatMap((raw, i) => instance(raw, { i, vrrpVersion, read })),
-    proxyPort: port(spec.keepalived.userSpaceProxyBindPort ?? DEFAULTS.proxyPort),
-    health: health(spec, read),
+    backends: read.list(spec.backends, at('backends'), (text, path) => read.hostPort(text, backendPort, path)),
+    peers: read.list(spec.peers, at('peers'), (text, path) => read.address(text, path)),
+    balancer: balancerOf(spec, read),
+    vrrpInstances: read.list(keepalived.vrrpInstances, at('keepalived', 'vrrpInstances'), (raw, path) =>
+      instance(raw, path, read),
+    ),
+    virtualServers: read.list(keepalived.virtualServers, at('keepalived', 'virtualServers'), (raw, path) =>
+      virtualServer(raw, path, read),
+    ),
+    templates: {
+      keepalived: file(keepalived.configTemplateVRRP, 'keepalived', 'configTemplateVRRP'),
+      virtualServers: file(keepalived.configTemplateVS, 'keepalived', 'configTemplateVS'),
+    },
+    kubeconfig: file(spec.kubeconfig, 'kubeconfig'),
+    stateDir: file(spec.stateDir, 'stateDir') ?? DEFAULTS.stateDir,
+    runDir: file(spec.runDir, 'runDir') ?? DEFAULTS.runDir,
+    health: { ...health(spec, read), caFile: file(spec.health?.caFile, 'health', 'caFile') },
+    proxy: proxy(spec, read),
+    proxyPort: port(keepalived.userSpaceProxyBindPort ?? DEFAULTS.proxyPort),
+    drainTimeoutMs: read.duration(spec.drain?.timeout ?? DEFAULTS.drainTimeout, GRACE_MS, at('drain', 'timeout')) ?? 0,
+    logLevel: spec.log?.level ?? DEFAULTS.logLevel,
     adminPort: port(spec.admin?.port ?? DEFAULTS.adminPort),
   };
-  return { config, problems: read.problems };
 }
 
-interface InstanceContext {
-  readonly i: number;
-  readonly vrrpVersion: 2 | 3;
-  readonly read: ValueReader;
+/** The balancer that is named, or that k0s' fields stand for. */
+function balancerOf({ balancer, keepalived = {} }: Raw<RawSpec>, read: ValueReader): BalancerMode {
+  const isVipOnly = keepalived.disableLoadBalancer === true;
+  const hasServers = (keepalived.virtualServers ?? []).length > 0;
+  if (balancer === 'ipvs' && !hasServers) {
+    read.note({
+      path: ['spec', 'balancer'],
+      message: 'ipvs balances nothing without virtualServers',
+      remedy: 'add keepalived.virtualServers',
+      follows: [['spec', 'keepalived', 'virtualServers']],
+    });
+  }
+  if (balancer !== undefined && balancer !== 'none' && isVipOnly) {
+    const path = ['spec', 'keepalived', 'disableLoadBalancer'];
+    read.refuse(path, `is true while the balancer is ${balancer}`, 'leave one of the two out');
+  }
+  if (balancer !== undefined) return balancer;
+  if (isVipOnly) return 'none';
+  return hasServers ? 'ipvs' : 'proxy';
 }
 
-function instance(raw: RawVrrpInstance, { i, vrrpVersion, read }: InstanceContext): VrrpInstanceConfig[] {
-  const path = ['spec', 'keepalived', 'vrrpInstances', i];
-  const virtualIps = parseList(raw.virtualIPs, [...path, 'virtualIPs'], (text, at) => read.vip(text, at));
-  const name = read.interfaceName(raw.interface, [...path, 'interface']);
-  const advertIntervalMs = advertInterval(raw, { i, vrrpVersion, read });
-  const authPass = optional(raw.authPass, (text) => read.authPass(text, [...path, 'authPass']));
+function instance(raw: Raw<RawVrrpInstance>, path: Path, read: ValueReader): VrrpInstanceConfig | undefined {
+  const virtualIps = read.list(raw.virtualIPs, [...path, 'virtualIPs'], (text, at) => read.vip(text, at));
+  const selector =
+    optional(raw.interface, (text) => read.interface(text, [...path, 'interface'])) ?? ({ by: 'fit' } as const);
+  const family = virtualIps[0] === undefined ? undefined : familyOf(virtualIps[0].address);
+  const vrrpVersion = versionOf(raw, family);
+  if (family === 'ipv6' && raw.vrrpVersion === 2) {
+    read.refuse([...path, 'vrrpVersion'], 'VRRP over IPv6 is always version 3', 'leave it out');
+  }
+  const parsed = {
+    advertIntervalMs: advertInterval(raw, { path, vrrpVersion, read }) ?? 0,
+    authPass: optional(raw.authPass, (text) => read.authPass(text, [...path, 'authPass'])),
+    unicastPeers: read.list(raw.unicastPeers, [...path, 'unicastPeers'], (text, at) => read.address(text, at)),
+    unicastSource: optional(raw.unicastSourceIP, (text) => read.address(text, [...path, 'unicastSourceIP'])),
+  };
   const [first] = virtualIps;
-  if (name === undefined || first === undefined || advertIntervalMs === undefined) return [];
-  const family = familyOf(first.address);
+  if (first === undefined || family === undefined) return undefined;
   const routerId = raw.virtualRouterID ?? deriveRouterId(first.address);
-  return [{ interface: name, family, virtualIps, routerId, advertIntervalMs, authPass }];
-}
-
-function advertInterval(raw: RawVrrpInstance, { i, vrrpVersion, read }: InstanceContext): number | undefined {
-  const path = ['spec', 'keepalived', 'vrrpInstances', i, 'advertInterval'];
-  const text = raw.advertInterval ?? (vrrpVersion === 2 ? DEFAULTS.advertIntervalV2 : DEFAULTS.advertIntervalV3);
-  const { min, max, step } = vrrpVersion === 2 ? V2_ADVERT_MS : V3_ADVERT_MS;
-  const ms = read.duration(text, [0, Number.MAX_SAFE_INTEGER], path);
-  if (ms === undefined || (ms >= min && ms <= max && ms % step === 0)) return ms;
-  const why = vrrpVersion === 2 ? 'version 2, which a password selects,' : 'version 3';
-  return read.refuse(path, `VRRP ${why} carries ${min}ms to ${max}ms in steps of ${step}ms, not ${text}`);
+  const addressLabel = raw.addressLabel ?? DEFAULTS.addressLabel;
+  return { ...parsed, interface: selector, family, virtualIps, routerId, vrrpVersion, addressLabel };
 }
 
 /**
@@ -86,23 +133,37 @@ export function deriveRouterId(vip: IpAddress): number {
   return (hash % 255) + 1;
 }
 
-function health({ health: raw = {} }: RawSpec, read: ValueReader): Config['health'] {
-  const limits = [10, MAX_PROBE_MS] as const;
+function virtualServer(raw: Raw<RawVirtualServer>, path: Path, read: ValueReader): VirtualServerConfig | undefined {
+  const defaults = DEFAULTS.virtualServer;
+  const address = optional(raw.ipAddress, (text) => read.address(text, [...path, 'ipAddress']));
+  const delayLoopUs = read.microseconds(raw.delayLoop ?? defaults.delayLoop, MAX_DELAY_LOOP_US, [...path, 'delayLoop']);
+  if (address === undefined) return undefined;
+  return {
+    address,
+    delayLoopUs: delayLoopUs ?? 0,
+    scheduler: raw.lbAlgo ?? defaults.lbAlgo,
+    forwarding: raw.lbKind ?? defaults.lbKind,
+    persistenceSeconds: raw.persistenceTimeoutSeconds ?? defaults.persistenceTimeoutSeconds,
+  };
+}
+
+function health({ health: raw = {} }: Raw<RawSpec>, read: ValueReader): Omit<Config['health'], 'caFile'> {
   const { interval = DEFAULTS.health.interval, timeout = DEFAULTS.health.timeout } = raw;
   return {
-    intervalMs: read.duration(interval, limits, ['spec', 'health', 'interval']) ?? 0,
-    timeoutMs: read.duration(timeout, limits, ['spec', 'health', 'timeout']) ?? 0,
+    intervalMs: read.duration(interval, TIMING_MS, ['spec', 'health', 'interval']) ?? 0,
+    timeoutMs: read.duration(timeout, TIMING_MS, ['spec', 'health', 'timeout']) ?? 0,
     rise: raw.rise ?? DEFAULTS.health.rise,
     fall: raw.fall ?? DEFAULTS.health.fall,
   };
 }
 
-function parseList<T>(
-  texts: readonly string[] | undefined,
-  path: Path,
-  parse: (text: string, path: Path) => T | undefined,
-): T[] {
-  return (texts ?? []).map((text, i) => parse(text, [...path, i])).filter((value) => value !== undefined);
+function proxy({ proxy: raw = {} }: Raw<RawSpec>, read: ValueReader): Config['proxy'] {
+  const { connectTimeout, hedgeDelay, resetDelay } = { ...DEFAULTS.proxy, ...raw };
+  return {
+    connectTimeoutMs: read.duration(connectTimeout, TIMING_MS, ['spec', 'proxy', 'connectTimeout']) ?? 0,
+    hedgeDelayMs: read.duration(hedgeDelay, TIMING_MS, ['spec', 'proxy', 'hedgeDelay']) ?? 0,
+    resetDelayMs: read.duration(resetDelay, GRACE_MS, ['spec', 'proxy', 'resetDelay']) ?? 0,
+  };
 }
 
 const optional = <T>(text: string | undefined, parse: (text: string) => T): T | undefined =>

@@ -1,14 +1,24 @@
 // Reads a configuration document and remembers where each of its values stands.
 
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { CplbError, describeError } from '../base/errors.ts';
-import { formatPath, type Locate, type Path } from './problem.ts';
+import { describeError } from '../base/errors.ts';
+import { formatPath, InvalidConfig, type Locate, type Path, type Place, type PlacedProblem } from './problem.ts';
 
 /** A document as plain data, with the way back from a path to a line of the text. */
 export interface Source {
+  /** Whose format the document had: what is customary there differs, such as the path of the kubeconfig. */
+  readonly format: 'cplb' | 'k0s' | 'k0sctl';
   readonly value: unknown;
   readonly locate: Locate;
+  /** What was already found wrong, or worth a remark, when the document was translated from another format. */
+  readonly problems?: readonly PlacedProblem[];
+  readonly warnings?: readonly PlacedProblem[];
+  /** The hosts that a k0sctl file may be read for, by a name of each. */
+  readonly nodes?: readonly string[];
 }
+
+/** A document of any format. */
+export type YamlDocument = Pick<Source, 'value' | 'locate'>;
 
 /**
  * Larger documents are refused unread: the pod carries the document in an environment variable, for which Linux has
@@ -16,41 +26,49 @@ export interface Source {
  */
 export const MAX_DOCUMENT_BYTES = 128 * 1024;
 
-/** Where the parser's own words are for programmers. */
-const CLEARER: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: 'a second document begins here; keep one in the file',
-  RESOURCE_EXHAUSTION: 'is nested too deeply',
+/** Where the parser's own words are for programmers: what is there, and what to do. */
+const CLEARER: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  MULTIPLE_DOCS: ['a second document begins here', 'keep one in the file'],
+  RESOURCE_EXHAUSTION: ['is nested too deeply', 'a configuration has six levels'],
+  TAB_AS_INDENT: ['a tab is used as indentation', 'YAML allows blanks only'],
 };
 
 /**
  * Parses one YAML (or JSON) document.
  *
  * @param name What the user calls it: a path, or the name of an environment variable.
- * @throws {CplbError} CPLB_INVALID_CONFIG with line and column when the text is no single YAML document.
+ * @throws {InvalidConfig} With line and column when the text is no single YAML document.
  */
-export function parseSource(text: string, name: string): Source {
-  const refuse = (why: string, place = '') => new CplbError('CPLB_INVALID_CONFIG', `${name}${place}: ${why}`);
-  if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) throw refuse(`is larger than ${MAX_DOCUMENT_BYTES} bytes`);
+export function parseYaml(text: string, name: string): YamlDocument {
+  const refuse = (message: string, { remedy, ...place }: Partial<Place> & { remedy?: string | undefined } = {}) =>
+    new InvalidConfig([{ place: { source: name, ...place }, message, remedy }]);
+  if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
+    throw refuse(`is larger than ${MAX_DOCUMENT_BYTES} bytes`, { remedy: 'give the configuration alone' });
+  }
   const lines = new LineCounter();
-  const placeOf = (offset: number) => {
+  const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return `(line ${line}, column ${col})`;
+    return { source: name, line, column: col };
   };
   // The parser's own search for equal keys takes the square of their number, so it is done here.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
-  if (error !== undefined) throw refuse(CLEARER[error.code] ?? error.message, ` ${placeOf(error.pos[0])}`);
+  if (error !== undefined) {
+    const [message, remedy] = CLEARER[error.code] ?? [error.message];
+    throw refuse(message, { ...placeOf(error.pos[0]), remedy });
+  }
   const root = document.contents;
-  if (!isMap(root)) throw refuse('is not a YAML mapping with apiVersion, kind and spec');
+  if (root === null) throw refuse('is empty', { remedy: 'write apiVersion, kind and spec' });
+  if (!isMap(root)) throw refuse('is not a YAML mapping', { remedy: 'write apiVersion, kind and spec' });
   const fault = keyFault(document);
-  if (fault !== undefined) throw refuse(fault.why, ` ${placeOf(fault.offset)}`);
+  if (fault !== undefined) throw refuse(fault.why, { ...placeOf(fault.offset), remedy: fault.remedy });
   return {
     value: toData(document, refuse),
-    locate: (path) => `${name}: ${formatPath(path)} ${placeOf(offsetOf(root, path))}`,
+    locate: (path) => ({ ...placeOf(offsetOf(root, path)), path: formatPath(path) }),
   };
 }
 
-function toData(document: Document.Parsed, refuse: (why: string) => CplbError): unknown {
+function toData(document: Document.Parsed, refuse: (why: string) => InvalidConfig): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
@@ -60,6 +78,7 @@ function toData(document: Document.Parsed, refuse: (why: string) => CplbError): 
 
 interface Fault {
   readonly why: string;
+  readonly remedy: string;
   readonly offset: number;
 }
 
@@ -78,9 +97,9 @@ function keyFault(document: Document.Parsed): Fault | undefined {
 
 function faultOf(key: unknown, seen: Set<string>): Fault | undefined {
   const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
-  if (!isScalar(key)) return { why: 'a key is not plain text', offset };
+  if (!isScalar(key)) return { why: 'a key is not plain text', remedy: 'put it in quotes', offset };
   const isNew = seen.size !== seen.add(String(key.value)).size;
-  return isNew ? undefined : { why: `the key "${key.value}" is given twice`, offset };
+  return isNew ? undefined : { why: `the key "${key.value}" is given twice`, remedy: 'keep one of them', offset };
 }
 
 /** Offset of the node at `path`, or of its nearest parent that exists: a missing field is reported where it belongs. */

@@ -1,22 +1,47 @@
 // The configuration as the rest of the program sees it: complete, parsed, frozen. Nothing here is optional that has a
 // default, and every unit is in a name.
 
-import type { InterfaceName } from '../base/interface-name.ts';
+import type { InterfaceSelector } from '../base/interface-name.ts';
 import type { Cidr, Family, IpAddress } from '../base/ip.ts';
 import type { HostPort, Port } from '../base/port.ts';
+import type { RawSpec, RawVirtualServer } from './generated/raw-config.ts';
 
-export type { RawConfig, RawSpec, RawVrrpInstance } from './generated/raw-config.ts';
+export type { RawConfig, RawSpec, RawVirtualServer, RawVrrpInstance } from './generated/raw-config.ts';
+
+/** What spreads connections over the API servers. */
+export type BalancerMode = NonNullable<RawSpec['balancer']>;
+
+/** Severities of the log, least first. */
+export type LogLevel = NonNullable<NonNullable<RawSpec['log']>['level']>;
 
 /** VIPs of one family that move together. */
 export interface VrrpInstanceConfig {
-  readonly interface: InterfaceName;
+  readonly interface: InterfaceSelector;
   readonly family: Family;
   readonly virtualIps: readonly Cidr[];
   /** VRID, 1 to 255. */
   readonly routerId: number;
+  readonly vrrpVersion: 2 | 3;
   readonly advertIntervalMs: number;
-  /** Given: VRRP version 2 with this password. */
+  /** Only with version 2. */
   readonly authPass: string | undefined;
+  /** Where adverts go; empty: to the multicast group. */
+  readonly unicastPeers: readonly IpAddress[];
+  /** Where unicast adverts come from; absent: the first address of the interface. */
+  readonly unicastSource: IpAddress | undefined;
+  /** RFC 6724 label of IPv6 VIPs. */
+  readonly addressLabel: number;
+}
+
+/** One IPVS virtual server on the port of the VIP. */
+export interface VirtualServerConfig {
+  readonly address: IpAddress;
+  /** Time between two of keepalived's checks, in microseconds. */
+  readonly delayLoopUs: number;
+  readonly scheduler: NonNullable<RawVirtualServer['lbAlgo']>;
+  readonly forwarding: NonNullable<RawVirtualServer['lbKind']>;
+  /** 0: a client's connections are spread like any others. */
+  readonly persistenceSeconds: number;
 }
 
 export interface HealthConfig {
@@ -24,6 +49,13 @@ export interface HealthConfig {
   readonly timeoutMs: number;
   readonly rise: number;
   readonly fall: number;
+  readonly caFile: string | undefined;
+}
+
+export interface ProxyConfig {
+  readonly connectTimeoutMs: number;
+  readonly hedgeDelayMs: number;
+  readonly resetDelayMs: number;
 }
 
 export interface Config {
@@ -34,14 +66,20 @@ export interface Config {
   readonly backendPort: Port;
   readonly backends: readonly HostPort[];
   readonly peers: readonly IpAddress[];
-  readonly kubeconfig: string | undefined;
-  readonly runDir: string;
-  /** 3, or 2 as soon as one instance has a password (keepalived speaks one version in all of them). */
-  readonly vrrpVersion: 2 | 3;
+  readonly balancer: BalancerMode;
   readonly vrrpInstances: readonly VrrpInstanceConfig[];
+  readonly virtualServers: readonly VirtualServerConfig[];
+  /** Paths of the user's own templates; absent: the built-in ones. */
+  readonly templates: { readonly keepalived: string | undefined; readonly virtualServers: string | undefined };
+  readonly kubeconfig: string | undefined;
+  readonly stateDir: string;
+  readonly runDir: string;
+  readonly health: HealthConfig;
+  readonly proxy: ProxyConfig;
   /** Where the proxy listens while `port` belongs to the API server of this node. */
   readonly proxyPort: Port;
-  readonly health: HealthConfig;
+  readonly drainTimeoutMs: number;
+  readonly logLevel: LogLevel;
   readonly adminPort: Port;
 }
 

@@ -1,11 +1,11 @@
 // Reads single values of a document, noting each problem instead of stopping at the first.
 
 import { normalize } from 'node:path/posix';
-import { parseDuration } from '../base/duration.ts';
-import { type InterfaceName, MAX_INTERFACE_NAME, parseInterfaceName } from '../base/interface-name.ts';
+import { formatDuration, parseDuration, parseMicroseconds } from '../base/duration.ts';
+import { type InterfaceSelector, MAX_INTERFACE_NAME, parseInterfaceName, parseMac } from '../base/interface-name.ts';
 import { type Cidr, type IpAddress, isNetworkOrBroadcast, isUsableHost, parseCidr, parseIp } from '../base/ip.ts';
 import { type HostPort, type Port, parseHostPort } from '../base/port.ts';
-import type { Path, Problem } from './problem.ts';
+import { formatPath, type Path, type Problem } from './problem.ts';
 
 /** The longest password that a VRRP version 2 packet carries, in bytes (RFC 2338, 5.3.10). */
 const MAX_AUTH_PASS = 8;
@@ -19,23 +19,55 @@ const SAFE_PATH = /^(?:\/[\w.+=@,-]+)+$/;
 /** Collects problems while values are parsed; a value that cannot be read comes back as `undefined`. */
 export class ValueReader {
   readonly problems: Problem[] = [];
+  /** For each list by its path: the places in the document of the entries that could be read. */
+  readonly #kept = new Map<string, readonly number[]>();
 
-  refuse(path: Path, message: string): undefined {
-    this.problems.push({ path, message });
+  refuse(path: Path, message: string, remedy?: string): undefined {
+    return this.note({ path, message, remedy });
+  }
+
+  note(problem: Problem): undefined {
+    this.problems.push(problem);
     return undefined;
+  }
+
+  /** Reads every entry of a list and leaves out what cannot be read; {@link placeOf} knows where the others were. */
+  list<Raw, T>(
+    raw: readonly (Raw | undefined)[] | undefined,
+    path: Path,
+    parse: (entry: Raw, path: Path) => T | undefined,
+  ): T[] {
+    const read = (raw ?? []).flatMap((entry, i) => {
+      const value = entry === undefined ? undefined : parse(entry, [...path, i]);
+      return value === undefined ? [] : [{ value, i }];
+    });
+    this.#kept.set(
+      formatPath(path),
+      read.map(({ i }) => i),
+    );
+    return read.map(({ value }) => value);
+  }
+
+  /** Where the document holds what has `path` among the values that could be read. */
+  placeOf(path: Path): Path {
+    const place: (string | number)[] = [];
+    for (const step of path) {
+      place.push(typeof step === 'number' ? (this.#kept.get(formatPath(place))?.[step] ?? step) : step);
+    }
+    return place;
   }
 
   vip(text: string, path: Path): Cidr | undefined {
     const vip = parseCidr(text);
-    if (vip === undefined) return this.refuse(path, `"${text}" is ${vipFault(text)}`);
+    if (vip === undefined) return this.refuse(path, ...vipFault(text));
     if (isUsableHost(vip.address) && !isNetworkOrBroadcast(vip)) return vip;
-    return this.refuse(path, `"${text}" cannot be a VIP; choose a free address of the node network`);
+    return this.refuse(path, `"${text}" cannot be a VIP`, 'choose a free address of the node network');
   }
 
   address(text: string, path: Path): IpAddress | undefined {
     const address = parseIp(text);
     if (address !== undefined && isUsableHost(address)) return address;
-    return this.refuse(path, `"${text}" is not the IP address of a node; write it as 10.0.0.1`);
+    return this.refuse(path, `"${text}" is not the IP address of a node`, 'write it as 10.0.0.1');
   }
 
   hostPort(text: string, defaultPort: Port, path: Path): HostPort | undefined {
@@ -43,35 +75,48 @@ export class ValueReader {
     if (backend !== undefined && isUsableHost(backend.address)) return backend;
     return this.refuse(
       path,
-      `"${text}" is not an API server; write it as 10.0.0.1, 10.0.0.1:6443 or [2001:db8::1]:6443`,
+      `"${text}" is not an API server`,
+      'write it as 10.0.0.1, 10.0.0.1:6443 or [2001:db8::1]:6443',
     );
   }
 
-  interfaceName(text: string, path: Path): InterfaceName | undefined {
+  /** Reads the name or the MAC address of an interface. */
+  interface(text: string, path: Path): InterfaceSelector | undefined {
+    const mac = parseMac(text);
+    if (mac !== undefined) return { by: 'mac', mac };
     const name = parseInterfaceName(text);
-    if (name !== undefined) return name;
-    return this.refuse(
-      path,
-      text.length > MAX_INTERFACE_NAME
-        ? `"${text}" has ${text.length} characters; a Linux interface name has ${MAX_INTERFACE_NAME} at most`
-        : `"${text}" is not an interface name; write it as eth0`,
-    );
+    if (name !== undefined) return { by: 'name', name };
+    return text.length > MAX_INTERFACE_NAME && !text.includes(':')
+      ? this.refuse(
+          path,
+          `"${text}" has ${text.length} characters`,
+          `a Linux interface name has ${MAX_INTERFACE_NAME} at most`,
+        )
+      : this.refuse(path, `"${text}" is not an interface name`, 'write it as eth0, or a MAC address');
   }
 
-  /** Reads a duration between `minMs` and `maxMs`, both included. */
+  /** Reads a duration between `minMs` and `maxMs`, both included, in milliseconds. */
   duration(text: string, [minMs, maxMs]: readonly [number, number], path: Path): number | undefined {
     const ms = parseDuration(text);
-    if (ms === undefined) return this.refuse(path, `"${text}" is not a duration; write it as 200ms, 1s or 2m`);
+    if (ms === undefined) return this.refuse(path, `"${text}" is not a duration`, 'write it as 200ms, 1s or 2m');
     if (ms >= minMs && ms <= maxMs) return ms;
-    return this.refuse(path, `${text} is not between ${minMs}ms and ${maxMs}ms`);
+    return this.refuse(path, `${text} is not between ${formatDuration(minMs)} and ${formatDuration(maxMs)}`);
+  }
+
+  /** Reads a duration above 0 and up to `maxUs`, in microseconds. */
+  microseconds(text: string, maxUs: number, path: Path): number | undefined {
+    const us = parseMicroseconds(text);
+    if (us === undefined) return this.refuse(path, `"${text}" is not a duration`, 'write it as 1m, 10s or 500us');
+    if (us > 0 && us <= maxUs) return us;
+    return this.refuse(path, `${text} is not above 0s and up to ${formatDuration(maxUs / 1000)}`);
   }
 
   authPass(text: string, path: Path): string | undefined {
     if (text.length >= 1 && text.length <= MAX_AUTH_PASS && !UNSAFE_IN_AUTH_PASS.test(text)) return text;
-    const want = `1 to ${MAX_AUTH_PASS} ASCII characters without blanks and without # ! $ @ " ' \\ { } ~`;
     return this.refuse(
       path,
-      `the password has ${text.length} characters or one that keepalived would cut; use ${want}`,
+      `the password has ${text.length} characters or one that keepalived would cut`,
+      `use 1 to ${MAX_AUTH_PASS} ASCII characters without blanks and without # ! $ @ " ' \\ { } ~`,
     );
   }
 
@@ -82,10 +127,10 @@ export class ValueReader {
   }
 }
 
-function vipFault(text: string): string {
-  if (/[,\s]/.test(text)) return 'more than one word; give --vip once for each address';
+function vipFault(text: string): readonly [message: string, remedy: string] {
+  if (/[,\s]/.test(text)) return [`"${text}" is more than one word`, 'give --vip once for each address'];
   const [host = ''] = text.split('/');
-  return parseIp(host) === undefined
-    ? 'not an IP address; write it as 10.0.0.100/24'
-    : `an address with a prefix that its family does not have; write ${host} with /1 to /${host.includes(':') ? 128 : 32}`;
+  if (parseIp(host) === undefined) return [`"${text}" is not an IP address`, 'write it as 10.0.0.100/24'];
+  const full = host.includes(':') ? 128 : 32;
+  return [`"${text}" is an address with a prefix that its family does not have`, `write ${host} with /1 to /${full}`];
 }

@@ -1,0 +1,67 @@
+// Whose document is this? cplb's own, k0s' or k0sctl's: all of them become one shape.
+
+import { fromClusterConfig } from './k0s.ts';
+import { fromK0sctl } from './k0sctl.ts';
+import { didYouMean } from './nearest.ts';
+import { InvalidConfig } from './problem.ts';
+import { parseYaml, type Source } from './source.ts';
+
+export interface ReadOptions {
+  /** Which host of a k0sctl file this is; `undefined`: none in particular. */
+  readonly node?: string | undefined;
+}
+
+/** What a user may have taken for a configuration, and what to do with it. */
+const STRANGERS: ReadonlyMap<unknown, readonly [what: string, remedy: string]> = new Map([
+  ['Config', ['a kubeconfig', 'give it to --kubeconfig']],
+  ['Pod', ['a pod', 'its configuration is the value of CPLB_CONFIG in it']],
+  ['List', ['a list of Kubernetes objects', 'give one document of kind ControlPlaneLoadBalancing']],
+  [
+    'ClusterConfiguration',
+    ['a configuration of kubeadm', 'give the VIP with --vip and the interface with --interface'],
+  ],
+  ['InitConfiguration', ['a configuration of kubeadm', 'give the VIP with --vip and the interface with --interface']],
+]);
+
+const KINDS = ['ControlPlaneLoadBalancing', 'ClusterConfig', 'Cluster'];
+
+/**
+ * Reads a document of any of the formats.
+ *
+ * @param name What the user calls it: a path, or the name of an environment variable.
+ * @throws {InvalidConfig} When it is no YAML, or nobody's known format.
+ */
+export function parseSource(text: string, name: string, { node }: ReadOptions = {}): Source {
+  const document = parseYaml(text, name);
+  const { kind, apiVersion } = document.value as { kind?: unknown; apiVersion?: unknown };
+  const isOf = (group: string) => typeof apiVersion === 'string' && apiVersion.startsWith(`${group}/`);
+  if (kind === 'Cluster' && isOf('k0sctl.k0sproject.io')) return fromK0sctl(document, node);
+  if (node !== undefined) throw notOfK0sctl(name);
+  if (kind === 'ClusterConfig' && isOf('k0s.k0sproject.io')) return fromClusterConfig(document);
+  if (kind === undefined || kind === 'ControlPlaneLoadBalancing') return { ...document, format: 'cplb' };
+  const [what, remedy] = STRANGERS.get(kind) ?? [];
+  throw new InvalidConfig([
+    {
+      place: document.locate(['kind']),
+      message: what === undefined ? `${JSON.stringify(kind)} is no kind that cplb reads` : `this is ${what}`,
+      remedy: remedy ?? unknownKind(String(kind), apiVersion),
+    },
+  ]);
+}
+
+function unknownKind(kind: string, apiVersion: unknown): string {
+  if (KINDS.includes(kind)) return wrongVersion(apiVersion);
+  return didYouMean(kind, KINDS) ?? `cplb reads ${KINDS.slice(0, -1).join(', ')} and ${KINDS.at(-1)}`;
+}
+
+const wrongVersion = (apiVersion: unknown): string =>
+  `${apiVersion === undefined ? 'without apiVersion' : `with apiVersion ${JSON.stringify(apiVersion)}`} it is nobody's; k0s writes k0s.k0sproject.io/v1beta1, k0sctl k0sctl.k0sproject.io/v1beta1`;
+
+const notOfK0sctl = (name: string): InvalidConfig =>
+  new InvalidConfig([
+    {
+      place: { source: '--node' },
+      message: `says which host of a k0sctl file this is, but ${name} is none`,
+      remedy: 'leave it out',
+    },
+  ]);
