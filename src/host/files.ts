@@ -1,9 +1,15 @@
-// Files that are whole at every moment.
+// Files that are whole at every moment, and files that are read with care.
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+
+/** In the name of a temporary file, so that two writers never share one. */
+const RANDOM_BYTES = 6;
+
+/** A temporary file lives for milliseconds; one that is older was left by a writer that was killed. */
+const LEFTOVER_MS = 10_000;
 
 /**
  * Replaces a file in one step: whoever reads it sees the old text or the new one, whole, whatever dies meanwhile.
@@ -12,7 +18,7 @@ import { basename, dirname, join } from 'node:path';
  * @throws The system error; then the old file is untouched and the temporary one is gone.
  */
 export async function writeFileAtomic(path: string, text: string, { mode }: { mode: number }): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`);
   try {
     const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
     await writeAndSync(file, text, mode);
@@ -34,9 +40,39 @@ async function writeAndSync(file: FileHandle, text: string, mode: number): Promi
   }
 }
 
+/** Removes the temporary files that killed writers of this file have left beside it; what cannot be removed stays. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const [head, tail] = [`.${basename(path)}.`, '.tmp'];
+  const isTemporary = (name: string) =>
+    name.startsWith(head) && name.endsWith(tail) && HEX.test(name.slice(head.length, -tail.length));
+  const found = (await readdir(folder).catch(() => [])).filter(isTemporary).map((name) => join(folder, name));
+  await Promise.allSettled(found.map(removeIfOld));
+}
+
+const HEX = new RegExp(`^[0-9a-f]{${2 * RANDOM_BYTES}}$`);
+
+async function removeIfOld(path: string): Promise<void> {
+  const { mtimeMs } = await stat(path);
+  if (Date.now() - mtimeMs > LEFTOVER_MS) await rm(path);
+}
+
 /** Makes the rename itself last; a file system that cannot sync a folder has nothing to lose by it. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   await folder.sync().catch(() => {});
   await folder.close();
+}
+
+/**
+ * Reads a regular file of limited size, whatever else stands at the path: a FIFO would never end, a disk hardly ever.
+ *
+ * @throws The system error, or an error that says why it is not read.
+ */
+export async function readSmallFile(path: string, maxBytes: number): Promise<string> {
+  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stat = await file.stat();
+  if (!stat.isFile()) throw new Error(`${path} is no regular file`);
+  if (stat.size > maxBytes) throw new Error(`${path} has ${stat.size} bytes, more than ${maxBytes}`);
+  return file.readFile('utf8');
 }

@@ -2,87 +2,124 @@
 
 import { type Backend, sortedUnique } from '../base/backend.ts';
 import { CplbError } from '../base/errors.ts';
+import type { InterfaceName } from '../base/interface-name.ts';
 import { familyOf, type IpAddress } from '../base/ip.ts';
 import type { Port } from '../base/port.ts';
-import { allVips, type Config, needsRedirect, type VrrpInstanceConfig } from '../config/types.ts';
-import type { HostFacts } from './facts.ts';
+import { allVips, type Config, type VirtualServerConfig, type VrrpInstanceConfig } from '../config/types.ts';
+import { type BalancerPlan, planBalancer } from './balancer.ts';
+import type { HostFacts, InterfaceFacts } from './facts.ts';
+import { FAMILY_NAMES, resolveInterface } from './interface.ts';
 
 /** One VRRP instance on this node. */
-export interface VrrpInstancePlan extends VrrpInstanceConfig {
+export interface VrrpInstancePlan extends Omit<VrrpInstanceConfig, 'interface' | 'unicastSource'> {
   /** Name in keepalived's configuration, log and FIFO. */
   readonly name: string;
+  readonly interface: InterfaceName;
   /** The node's own address on the interface, the source of its adverts. */
   readonly ownAddress: IpAddress;
-}
-
-/** VIP:from → this node's proxy on `to`. */
-export interface RedirectPlan {
-  readonly vips: readonly IpAddress[];
-  readonly from: Port;
-  readonly to: Port;
+  /** The other nodes, this one left out; empty: adverts go to the multicast group. */
+  readonly unicastPeers: readonly IpAddress[];
 }
 
 export interface Plan {
   readonly nodeName: string;
   readonly instances: readonly VrrpInstancePlan[];
   readonly vips: readonly IpAddress[];
-  /** Port on which the proxy listens, on all addresses. */
-  readonly proxyPort: Port;
-  /** Absent when the proxy has the VIP's port for itself. */
-  readonly redirect: RedirectPlan | undefined;
+  /** Port of the API servers. */
+  readonly backendPort: Port;
+  readonly balancer: BalancerPlan;
+  /** What keepalived is to balance by IPVS, on the port of the API servers. */
+  readonly virtualServers: readonly VirtualServerConfig[];
   /** API servers known before anything was discovered. Never empty. */
   readonly staticBackends: readonly Backend[];
   /** Every address of this machine but the VIPs, to tell which backend is the local one. */
   readonly ownAddresses: ReadonlySet<IpAddress>;
 }
 
+/** What every instance is planned from. */
+interface Context {
+  readonly facts: HostFacts;
+  readonly vips: readonly IpAddress[];
+  readonly ownAddresses: ReadonlySet<IpAddress>;
+}
+
 /**
  * Applies the configuration to this machine.
  *
- * @throws {CplbError} CPLB_UNKNOWN_INTERFACE, CPLB_NO_ADDRESS, or CPLB_INVALID_CONFIG when a VIP is the node's own address.
+ * @throws {CplbError} CPLB_UNKNOWN_INTERFACE, CPLB_NO_ADDRESS, or CPLB_INVALID_CONFIG when a VIP is the node's own address
+ *   or two instances are the same virtual router.
  */
 export function makePlan(config: Config, facts: HostFacts): Plan {
   const vips = allVips(config);
-  const instances = config.vrrpInstances.map((instance, i) => planInstance(instance, { i, facts, vips }));
   const ownAddresses = new Set(
     facts.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)).filter(not(vips)),
   );
-  const redirect = needsRedirect(config) ? { vips, from: config.port, to: config.proxyPort } : undefined;
+  const context = { facts, vips, ownAddresses };
+  const instances = config.vrrpInstances.map((instance, i) => planInstance(instance, i, context));
+  refuseSharedRouters(instances);
   return {
     nodeName: facts.nodeName,
     instances,
     vips,
-    proxyPort: redirect?.to ?? config.port,
-    redirect,
+    backendPort: config.backendPort,
+    balancer: planBalancer(config),
+    virtualServers: config.virtualServers,
     staticBackends: staticBackends(config, instances, ownAddresses),
     ownAddresses,
   };
 }
 
 function planInstance(
-  instance: VrrpInstanceConfig,
-  { i, facts, vips }: { i: number; facts: HostFacts; vips: readonly IpAddress[] },
+  { interface: selector, unicastSource, ...instance }: VrrpInstanceConfig,
+  i: number,
+  { facts, vips, ownAddresses }: Context,
 ): VrrpInstancePlan {
-  const found = facts.interfaces.find(({ name }) => name === instance.interface);
-  if (found === undefined) {
-    const known = facts.interfaces.map(({ name }) => name).join(', ');
-    throw new CplbError(
-      'CPLB_UNKNOWN_INTERFACE',
-      `There is no interface "${instance.interface}" here, only: ${known}.`,
-    );
-  }
-  const present = found.addresses.map(({ address }) => address).filter((a) => familyOf(a) === instance.family);
-  const ownAddress = present.find(not(vips));
-  if (ownAddress !== undefined) return { ...instance, name: `cplb-${i}`, ownAddress };
-  const [vip] = present;
+  const link = resolveInterface({ ...instance, interface: selector }, facts, vips);
+  const unicastPeers = instance.unicastPeers.filter((peer) => !ownAddresses.has(peer));
+  const source = unicastPeers.length > 0 ? unicastSource : undefined;
+  const ownAddress = source === undefined ? firstAddress(link, instance.family, vips) : present(source, link);
+  return { ...instance, name: `cplb-${i}`, interface: link.name, ownAddress, unicastPeers };
+}
+
+function firstAddress(
+  { name, addresses }: InterfaceFacts,
+  family: VrrpInstanceConfig['family'],
+  vips: readonly IpAddress[],
+): IpAddress {
+  const there = addresses.map(({ address }) => address).filter((address) => familyOf(address) === family);
+  const own = there.find(not(vips));
+  if (own !== undefined) return own;
+  const [vip] = there;
   if (vip !== undefined) {
+    throw new CplbError('CPLB_INVALID_CONFIG', `The VIP ${vip} is the only address of ${name}: it is this node's own.`);
+  }
+  throw new CplbError('CPLB_NO_ADDRESS', `The interface ${name} has no ${FAMILY_NAMES[family]} address.`);
+}
+
+/** The given source of unicast adverts, once it is known to be there: keepalived would wait for it in FAULT. */
+function present(source: IpAddress, { name, addresses }: InterfaceFacts): IpAddress {
+  if (addresses.some(({ address }) => address === source)) return source;
+  const there = addresses.map(({ address }) => address).join(', ') || 'none';
+  throw new CplbError(
+    'CPLB_NO_ADDRESS',
+    `The unicast source ${source} is not an address of the interface ${name}, which has: ${there}.`,
+    { action: 'Correct unicastSourceIP on this node, or leave it out for the first address of the interface.' },
+  );
+}
+
+/** Selectors that differ may mean the same interface, which the configuration alone cannot tell. */
+function refuseSharedRouters(instances: readonly VrrpInstancePlan[]): void {
+  instances.forEach(({ interface: link, routerId, family }, i) => {
+    const before = instances.findIndex(
+      (other) => other.interface === link && other.routerId === routerId && other.family === family,
+    );
+    if (before === i) return;
     throw new CplbError(
       'CPLB_INVALID_CONFIG',
-      `The VIP ${vip} is the only address of ${found.name}: it is this node's own.`,
+      `vrrpInstances[${before}] and vrrpInstances[${i}] both have the VRID ${routerId} of ${FAMILY_NAMES[family]} on ${link}.`,
+      { action: 'Give each instance a virtualRouterID of its own, the same on every node.' },
     );
-  }
-  const family = instance.family === 'ipv4' ? 'IPv4' : 'IPv6';
-  throw new CplbError('CPLB_NO_ADDRESS', `The interface ${found.name} has no ${family} address.`);
+  });
 }
 
 /** Given backends and peers; without backends the API server of this node is the first, as on a stacked control plane. */

@@ -1,8 +1,9 @@
-// Files that are whole at every moment.
+// Files that are whole at every moment, and files that are read with care.
 
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeFileAtomic } from '../../../src/host/files.ts';
+import { run } from '../../../src/host/exec.ts';
+import { readSmallFile, writeFileAtomic } from '../../../src/host/files.ts';
 import { Folder } from './folder.ts';
 
 let folder: Folder;
@@ -73,5 +74,26 @@ describe('writeFileAtomic', () => {
     done = true;
     await looking;
     expect([...names].filter((name) => !name.startsWith('.'))).toEqual(['vip.yaml']);
+  });
+});
+
+describe('readSmallFile', () => {
+  it.each([
+    ['a file of exactly the limit', 'four', 4],
+    ['an empty file', '', 0],
+  ])('given %s, then its text', async (_given, text, limit) => {
+    await writeFile(folder.file('a'), text);
+    expect(await readSmallFile(folder.file('a'), limit)).toBe(text);
+  });
+
+  it.each<[string, (path: string) => Promise<unknown>, RegExp]>([
+    ['no file', async () => {}, /ENOENT/],
+    ['a larger one', (path) => writeFile(path, 'fives'), /has 5 bytes, more than 4/],
+    ['a folder', (path) => mkdir(path), /no regular file/],
+    ['a FIFO that nobody writes to', (path) => run('mkfifo', [path]), /no regular file/],
+    ['a device without an end', (path) => symlink('/dev/zero', path), /no regular file/],
+  ])('given %s, then it says so at once', async (_given, make, why) => {
+    await make(folder.file('a'));
+    await expect(readSmallFile(folder.file('a'), 4)).rejects.toThrow(why);
   });
 });

@@ -81,6 +81,11 @@ export class Script implements AsyncDisposable {
     return this.#errors;
   }
 
+  /** Waits until it has ended by itself and all that it said is heard. */
+  async ended(ms?: number): Promise<void> {
+    await within('the fixture ends', once(this.child, 'close'), ms);
+  }
+
   async end(signal: NodeJS.Signals, ms?: number): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
     this.child.kill(signal);
     await within(`the fixture ends by ${signal}`, this.#ended, ms);

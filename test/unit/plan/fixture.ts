@@ -1,6 +1,7 @@
 // Values of the program's own types, read by its own parsers.
 
-import { type Cidr, type IpAddress, parseCidr, parseIp } from '../../../src/base/ip.ts';
+import { parseInterfaceName, parseMac } from '../../../src/base/interface-name.ts';
+import { type Cidr, type Family, type IpAddress, parseCidr, parseIp } from '../../../src/base/ip.ts';
 import { type Port, parsePort } from '../../../src/base/port.ts';
 import { checkConfig } from '../../../src/config/check.ts';
 import type { Config } from '../../../src/config/types.ts';
@@ -18,7 +19,7 @@ function known<T>(value: T | undefined, text: unknown): T {
 }
 
 export interface InstanceText {
-  readonly interface?: string;
+  readonly interface?: string | undefined;
   readonly virtualIPs?: readonly string[];
   readonly [field: string]: unknown;
 }
@@ -40,20 +41,38 @@ export function config(
     kind: 'ControlPlaneLoadBalancing',
     spec: { ...rest, keepalived: { ...(keepalived as object), vrrpInstances } },
   };
-  return checkConfig({ value, locate: (path) => path.join('.') });
+  return checkConfig({ format: 'cplb', value, locate: (path) => ({ path: path.join('.') }) }).config;
+}
+
+/** What a machine may have besides addresses. */
+export interface MachineExtras {
+  /** MAC addresses by interface. */
+  readonly macs?: Readonly<Record<string, string>>;
+  /** Default routes by family: interface and metric. */
+  readonly ways?: Partial<Record<Family, readonly (readonly [name: string, metric: number])[]>>;
 }
 
 /** A machine with these addresses on its interfaces. */
-export const facts = (interfaces: Readonly<Record<string, readonly string[]>>): HostFacts => ({
-  nodeName: 'node-a',
-  interfaces: Object.entries(interfaces).map(([name, addresses]) => ({
-    name: name as HostFacts['interfaces'][number]['name'],
-    addresses: addresses.map(cidr),
-  })),
-});
+export function facts(
+  interfaces: Readonly<Record<string, readonly string[]>>,
+  { macs = {}, ways = {} }: MachineExtras = {},
+): HostFacts {
+  const named = (name: string) => known(parseInterfaceName(name), name);
+  const routes = (family: Family) => (ways[family] ?? []).map(([name, metric]) => ({ interface: named(name), metric }));
+  return {
+    nodeName: 'node-a',
+    interfaces: Object.entries(interfaces).map(([name, addresses]) => ({
+      name: named(name),
+      mac: parseMac(macs[name] ?? ''),
+      addresses: addresses.map(cidr),
+    })),
+    defaultRoutes: { ipv4: routes('ipv4'), ipv6: routes('ipv6') },
+  };
+}
 
 export const plan = (
   spec?: Readonly<Record<string, unknown>>,
   instances?: readonly InstanceText[],
   addresses: Readonly<Record<string, readonly string[]>> = { eth0: ['10.0.0.1/24', 'fd00::1/64'] },
-): Plan => makePlan(config(spec, instances), facts(addresses));
+  extras?: MachineExtras,
+): Plan => makePlan(config(spec, instances), facts(addresses, extras));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/base/backend.ts';
 import type { ErrorCode } from '../../../src/base/errors.ts';
-import { ip, ips, plan, port } from './fixture.ts';
+import { ip, ips, plan } from './fixture.ts';
 
 const BOTH_FAMILIES = [{}, { virtualIPs: ['fd00::100/64'], virtualRouterID: 52 }];
 const known = (...args: Parameters<typeof plan>) =>
@@ -55,21 +55,84 @@ describe('the own address', () => {
   });
 });
 
-describe('the redirect', () => {
+describe('the unicast peers', () => {
+  const unicast = (instance: object, addresses = ['10.0.0.1/24', '10.0.0.7/24']) =>
+    plan({}, [{ unicastPeers: ['10.0.0.2'], ...instance }], { eth0: addresses, eth1: ['10.1.0.1/24'] }).instances[0];
+
+  it.each<[string, object, string, string[]]>([
+    ['no source', {}, '10.0.0.1', ['10.0.0.2']],
+    ['a source', { unicastSourceIP: '10.0.0.7' }, '10.0.0.7', ['10.0.0.2']],
+    [
+      'this node among them',
+      { unicastPeers: ['10.0.0.3', '10.0.0.1', '10.0.0.2'] },
+      '10.0.0.1',
+      ['10.0.0.3', '10.0.0.2'],
+    ],
+    ['another interface of this node among them', { unicastPeers: ['10.1.0.1', '10.0.0.2'] }, '10.0.0.1', ['10.0.0.2']],
+    ['nobody but this node, so multicast', { unicastPeers: ['10.0.0.1'] }, '10.0.0.1', []],
+    ['a source but no peers', { unicastPeers: [], unicastSourceIP: '10.0.0.9' }, '10.0.0.1', []],
+  ])('given %s, then adverts go from the own address to the others', (_given, instance, ownAddress, unicastPeers) => {
+    expect(unicast(instance)).toMatchObject({ ownAddress, unicastPeers });
+  });
+
+  it('given a source that the interface has not, then it says what it has', () => {
+    expect(() => unicast({ unicastSourceIP: '10.1.0.1' })).toThrow(
+      expect.objectContaining({
+        code: 'CPLB_NO_ADDRESS',
+        message: 'The unicast source 10.1.0.1 is not an address of the interface eth0, which has: 10.0.0.1, 10.0.0.7.',
+        action: expect.stringContaining('unicastSourceIP'),
+      }),
+    );
+  });
+});
+
+describe('two instances', () => {
+  const machine = [
+    { eth0: ['10.0.0.1/24', 'fd00::1/64'], eth1: ['10.1.0.1/24'] },
+    { macs: { eth0: 'aa:bb:cc:00:00:01' } },
+  ] as const;
+  const two = (second: object) => plan({}, [{}, { virtualIPs: ['10.0.0.101/24'], ...second }], ...machine);
+
+  it.each([
+    ['the MAC address of the first', { interface: 'aa:bb:cc:00:00:01' }],
+    ['nothing, where the first fits', { interface: undefined }],
+  ])('given the same VRID and %s, then they are one virtual router, which is refused', (_given, second) => {
+    expect(() => two(second)).toThrow(
+      expect.objectContaining({
+        code: 'CPLB_INVALID_CONFIG',
+        message: 'vrrpInstances[0] and vrrpInstances[1] both have the VRID 51 of IPv4 on eth0.',
+      }),
+    );
+  });
+
+  it.each([
+    ['another VRID', { interface: undefined, virtualRouterID: 52 }],
+    ['another interface', { interface: 'eth1' }],
+    ['another family', { interface: undefined, virtualIPs: ['fd00::100/64'] }],
+  ])('given %s, then both are planned', (_given, second) => {
+    expect(two(second).instances).toHaveLength(2);
+  });
+});
+
+describe('the balancer', () => {
   it("given the API server's port, then the VIPs are redirected to the proxy's own port", () => {
-    const { redirect, proxyPort } = plan({}, BOTH_FAMILIES);
-    expect(redirect).toEqual({ vips: ips('10.0.0.100', 'fd00::100'), from: 6443, to: 6444 });
-    expect(proxyPort).toBe(6444);
+    const redirect = { vips: ips('10.0.0.100', 'fd00::100'), from: 6443, to: 6444 };
+    expect(plan({}, BOTH_FAMILIES).balancer).toEqual({ mode: 'proxy', port: 6444, redirect });
   });
 
-  it('given a port of its own, then the proxy listens there and nothing is redirected', () => {
-    expect(plan({ port: 7443 })).toMatchObject({ redirect: undefined, proxyPort: 7443 });
-  });
-
-  it('given other ports for both, then they are taken', () => {
-    const keepalived = { userSpaceProxyBindPort: 7000 };
-    const { redirect } = plan({ port: 8443, backendPort: 8443, keepalived });
-    expect(redirect).toMatchObject({ from: port(8443), to: port(7000) });
+  it.each<[string, Record<string, unknown>, object]>([
+    ['a port of its own', { port: 7443 }, { mode: 'proxy', port: 7443, redirect: undefined }],
+    [
+      'other ports for all',
+      { port: 8443, backendPort: 8443, keepalived: { userSpaceProxyBindPort: 7000 } },
+      { mode: 'proxy', port: 7000, redirect: { vips: ips('10.0.0.100'), from: 8443, to: 7000 } },
+    ],
+    ['none', { balancer: 'none' }, { mode: 'none' }],
+    ["k0s' word for none", { keepalived: { disableLoadBalancer: true } }, { mode: 'none' }],
+    ['ipvs', { keepalived: { virtualServers: [{ ipAddress: '10.0.0.100' }] } }, { mode: 'ipvs' }],
+    ['nftables', { balancer: 'nftables' }, { mode: 'nftables' }],
+  ])('given %s, then it is planned', (_given, spec, balancer) => {
+    expect(plan(spec).balancer).toEqual(balancer);
   });
 });
 

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { MachineExtras } from './fixture.ts';
+import { plan } from './fixture.ts';
+
+type Interfaces = Readonly<Record<string, readonly string[]>>;
+
+const MAC = '52:54:00:00:00:01';
+const [V4, V6] = ['10.0.0.100/24', 'fd00::100/64'] as const;
+
+/** The interface of one instance with this selector and VIP on this machine. */
+const resolved = (selector: string | undefined, vip: string, interfaces: Interfaces, extras: MachineExtras) =>
+  plan({}, [{ interface: selector, virtualIPs: [vip] }], interfaces, extras).instances[0]?.interface;
+
+describe('an interface by its MAC address', () => {
+  const shared = { macs: { eth0: MAC, bond0: MAC, 'bond0.7': MAC } };
+
+  it.each<[string, string, Interfaces, MachineExtras, string]>([
+    ['one that has it', V4, { eth0: ['10.0.0.1/24'], eth1: ['10.1.0.1/24'] }, { macs: { eth1: MAC } }, 'eth1'],
+    ['a bond and its member', V4, { eth0: [], bond0: ['10.0.0.1/24'] }, shared, 'bond0'],
+    ['a VLAN with the VIP’s family', V6, { bond0: ['10.0.0.1/24'], 'bond0.7': ['fd00::1/64'] }, shared, 'bond0.7'],
+    ['two with that family', V4, { eth0: ['10.0.0.1/24'], bond0: ['10.1.0.1/24'] }, shared, 'eth0'],
+    ['a VIP left on the wrong one', V4, { eth0: ['10.0.0.100/24'], bond0: ['10.0.0.1/24'] }, shared, 'bond0'],
+  ])('given %s, then that is meant', (_given, vip, interfaces, extras, name) => {
+    expect(resolved(MAC.toUpperCase().replaceAll(':', '-'), vip, interfaces, extras)).toBe(name);
+  });
+
+  it('given none that has it, then it names those that are here', () => {
+    const machine = { lo: [], eth0: ['10.0.0.1/24'], wg0: ['10.9.0.1/24'] };
+    expect(() => resolved(MAC, V4, machine, { macs: { eth0: '52:54:00:00:00:02' } })).toThrow(
+      expect.objectContaining({
+        code: 'CPLB_UNKNOWN_INTERFACE',
+        message: `No interface here has the MAC address ${MAC}, only: eth0 (52:54:00:00:00:02).`,
+        action: expect.stringContaining('MAC'),
+      }),
+    );
+  });
+});
+
+describe('the interface that fits', () => {
+  const two = { eth0: ['10.1.0.1/24', 'fd01::1/64'], eth1: ['10.0.0.1/24', 'fd00::1/64'] };
+  const same = { eth0: ['10.0.0.1/24'], eth1: ['10.0.0.2/24'], eth2: ['10.0.0.3/24'] };
+
+  it.each<[string, string, Interfaces, MachineExtras, string]>([
+    ['a subnet with the VIP', V4, two, {}, 'eth1'],
+    ['a subnet with the IPv6 VIP', V6, two, {}, 'eth1'],
+    ['a subnet with the VIP and a way out elsewhere', V4, two, { ways: { ipv4: [['eth0', 0]] } }, 'eth1'],
+    ['a VIP without its prefix', '10.0.0.100', two, {}, 'eth1'],
+    ['several such subnets', V4, same, {}, 'eth0'],
+    ['several such subnets, one the way out', V4, same, { ways: { ipv4: [['eth1', 100]] } }, 'eth1'],
+    [
+      'several such subnets, two of them ways out',
+      V4,
+      same,
+      {
+        ways: {
+          ipv4: [
+            ['eth1', 100],
+            ['eth2', 50],
+          ],
+        },
+      },
+      'eth2',
+    ],
+    ['no such subnet', '10.7.0.100/24', two, { ways: { ipv4: [['eth0', 0]] } }, 'eth0'],
+    [
+      'no such subnet and two ways out',
+      '10.7.0.100/24',
+      two,
+      {
+        ways: {
+          ipv4: [
+            ['eth0', 200],
+            ['eth1', 100],
+          ],
+        },
+      },
+      'eth1',
+    ],
+    [
+      'no such subnet and ways out that differ by family',
+      'fd07::100/64',
+      two,
+      { ways: { ipv4: [['eth0', 0]], ipv6: [['eth1', 1024]] } },
+      'eth1',
+    ],
+    ['the VIP left on the wrong one', V4, { eth0: ['10.1.0.1/24', V4], eth1: ['10.0.0.1/24'] }, {}, 'eth1'],
+    ['a subnet on the loopback', V4, { lo: ['10.0.0.5/24'], eth0: ['10.0.0.1/24'] }, {}, 'eth0'],
+    [
+      'a way out that is no interface any more, or the loopback',
+      '10.7.0.100/24',
+      { lo: ['10.9.0.1/32'], ...two },
+      {
+        ways: {
+          ipv4: [
+            ['gone', 0],
+            ['lo', 1],
+            ['eth1', 2],
+          ],
+        },
+      },
+      'eth1',
+    ],
+  ])('given %s, then that is meant', (_given, vip, interfaces, extras, name) => {
+    expect(resolved(undefined, vip, interfaces, extras)).toBe(name);
+  });
+
+  it('given neither a subnet nor a way out, then it says what was looked for and what is here', () => {
+    expect(() => resolved(undefined, '10.7.0.100/24', { lo: [], ...two }, { ways: { ipv6: [['eth0', 1]] } })).toThrow(
+      expect.objectContaining({
+        code: 'CPLB_UNKNOWN_INTERFACE',
+        message:
+          'No interface here has a subnet with the VIP 10.7.0.100, and there is no default route of IPv4; ' +
+          'there are: eth0 10.1.0.1/24 fd01::1/64, eth1 10.0.0.1/24 fd00::1/64.',
+        action: 'Say which one carries the VIP with --interface.',
+      }),
+    );
+  });
+});
