@@ -7,11 +7,10 @@ import type { Component } from '../base/component.ts';
 import { type Latest, type ReadonlyLatest, waitUntil } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted, pause } from '../base/signal.ts';
+import type { Template } from '../base/template.ts';
 import { YIELD_ADVERTS } from '../base/vrrp.ts';
 import { writeFileAtomic } from '../host/files.ts';
 import { type Exit, keepAlive, spawnTied } from '../host/keep-alive.ts';
-import { readTemplate } from '../host/templates.ts';
-import type { VrrpInstancePlan } from '../plan/plan.ts';
 import { keepLifetime } from './lifetime.ts';
 import { relog } from './log.ts';
 import { followNotifyFifo, isHolder, type VrrpStates } from './notify.ts';
@@ -19,6 +18,7 @@ import { renderKeepalivedConf } from './render.ts';
 import { type RunFiles, runFiles } from './run-dir.ts';
 import { YIELD_VALUE } from './score.ts';
 import { verifyConf } from './verify.ts';
+import type { KeepalivedPlan } from './view.ts';
 
 /** keepalived waits a second before it exits; three times that is a hang. */
 const STOP_GRACE_MS = 3000;
@@ -29,8 +29,9 @@ const LONGEST_RETRY_MS = 10_000;
 
 export interface KeepalivedOptions {
   readonly runDir: string;
-  readonly vrrpVersion: 2 | 3;
-  readonly instances: readonly VrrpInstancePlan[];
+  readonly plan: KeepalivedPlan;
+  /** Of keepalived.conf, the built-in one or the user's own. */
+  readonly template: Template;
   /** What this node is worth now, see `score.ts`. */
   readonly score: ReadonlyLatest<number>;
   /** Is kept at what keepalived reports. */
@@ -51,13 +52,13 @@ export class Keepalived implements Component {
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    const { instances, states, logger } = this.#options;
+    const { plan, states, logger } = this.#options;
     await this.#writeConf();
     await using _fifo = await followNotifyFifo(this.#files.fifo, states);
     const yielded = new AbortController();
     const stopped = new AbortController();
     const scoring = this.#writeScores(AbortSignal.any([signal, stopped.signal]));
-    const lifetimes = instances.map((instance) => keepLifetime(instance, { states, logger }, stopped.signal));
+    const lifetimes = plan.instances.map((instance) => keepLifetime(instance, { states, logger }, stopped.signal));
     const handingOver = Promise.race([aborted(signal), scoring]) // by itself it ends only when a score cannot be written
       .then(() => scoring) // a score that is still being written would undo the yield
       .then(() => this.#yield())
@@ -73,14 +74,10 @@ export class Keepalived implements Component {
   }
 
   async #writeConf(): Promise<void> {
-    const { vrrpVersion, instances, score } = this.#options;
-    const text = renderKeepalivedConf(
-      { vrrpVersion, instances, files: this.#files },
-      await readTemplate('keepalived.conf'),
-    );
-    await writeFileAtomic(this.#files.conf, text, { mode: 0o600 });
+    const { plan, runDir, template, score } = this.#options;
+    await writeFileAtomic(this.#files.conf, renderKeepalivedConf(plan, runDir, template), { mode: 0o600 });
     await writeFile(this.#files.scoreFile, `${score.value}\n`, { mode: 0o600 });
-    await verifyConf(this.#files.conf);
+    await verifyConf(this.#files.conf, template.path);
   }
 
   /** keepalived sees the file when it is closed, so a short file needs no rename to be read whole. */
@@ -128,11 +125,11 @@ export class Keepalived implements Component {
 
   /** Gives the VIP away before keepalived is stopped: FAULT is announced at once, while the proxy still serves. */
   async #yield(): Promise<void> {
-    const { states, instances, logger } = this.#options;
+    const { states, plan, logger } = this.#options;
     if (!isHolder(states.value)) return;
     logger.info('handing the VIP over');
     await writeFile(this.#files.scoreFile, `${YIELD_VALUE}\n`);
-    const longestAdvertMs = Math.max(...instances.map(({ advertIntervalMs }) => advertIntervalMs));
+    const longestAdvertMs = Math.max(...plan.instances.map(({ advertIntervalMs }) => advertIntervalMs));
     const deadline = AbortSignal.timeout(YIELD_ADVERTS * longestAdvertMs);
     await waitUntil(states, (now) => !isHolder(now), deadline);
     await pause(YIELD_ADVERTS * longestAdvertMs, deadline);

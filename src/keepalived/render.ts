@@ -1,32 +1,28 @@
 // keepalived.conf for this node. Pure: equal plans give equal text.
 
-import { formatCidr } from '../base/ip.ts';
-import { fill } from '../base/template.ts';
-import type { VrrpInstancePlan } from '../plan/plan.ts';
-import type { RunFiles } from './run-dir.ts';
-import { BASE_PRIORITY } from './score.ts';
+import { fillTemplate, type Template } from '../base/template.ts';
+import { runFiles } from './run-dir.ts';
+import { type KeepalivedPlan, keepalivedView } from './view.ts';
 
-export interface KeepalivedPlan {
-  readonly vrrpVersion: 2 | 3;
-  readonly instances: readonly VrrpInstancePlan[];
-  readonly files: RunFiles;
-}
+/**
+ * Fills a template of keepalived.conf.
+ *
+ * @param runDir Where the files are that cplb and keepalived share.
+ * @throws {CplbError} CPLB_INVALID_TEMPLATE for a fault of the user's own template.
+ */
+export const renderKeepalivedConf = (plan: KeepalivedPlan, runDir: string, template: Template): string =>
+  fillTemplate(template, keepalivedView(plan, runFiles(runDir)));
 
-/** Fills the template. Numbers change their unit here and nowhere else. */
-export const renderKeepalivedConf = ({ vrrpVersion, instances, files }: KeepalivedPlan, template: string): string =>
-  fill(template, {
-    version: vrrpVersion,
-    fifo: files.fifo,
-    reload_log: files.reloadLog,
-    score_file: files.scoreFile,
-    base_priority: BASE_PRIORITY,
-    sync_group: instances.length > 1,
-    instances: instances.map((instance) => ({
-      name: instance.name,
-      interface: instance.interface,
-      router_id: instance.routerId,
-      advert_seconds: instance.advertIntervalMs / 1000, // keepalived counts in seconds
-      auth_pass: instance.authPass ?? false,
-      addresses: instance.virtualIps.map(formatCidr),
-    })),
-  });
+/** What a user's own template must make of the files, or something is lost that is worth a warning. */
+const NEEDED = [
+  ['scoreFile', 'the score file (ScoreFile), so the VIP will not follow the health of this node'],
+  ['fifo', 'the FIFO (NotifyFIFO), so cplb will not know when this node holds the VIP'],
+] as const;
+
+/** What the text of a user's own template leaves out although cplb depends on it; nothing for the built-in one. */
+export const omissionsIn = (text: string, runDir: string, { path }: Template): readonly string[] =>
+  path === undefined
+    ? []
+    : NEEDED.filter(([file]) => !text.includes(runFiles(runDir)[file])).map(
+        ([, loss]) => `the template ${path} does not mention ${loss}`,
+      );

@@ -3,6 +3,8 @@
 import { join } from 'node:path';
 
 export interface RunFiles {
+  /** The run directory itself. */
+  readonly folder: string;
   readonly conf: string;
   readonly fifo: string;
   readonly scoreFile: string;
@@ -12,6 +14,7 @@ export interface RunFiles {
 }
 
 export const runFiles = (runDir: string): RunFiles => ({
+  folder: runDir,
   conf: join(runDir, 'keepalived.conf'),
   fifo: join(runDir, 'vrrp.fifo'),
   scoreFile: join(runDir, 'score'),

@@ -2,13 +2,22 @@
 
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { canMakeNamespaces } from '../host/namespace.ts';
+import { canMakeNamespaces, type Namespace } from '../host/namespace.ts';
 import { eventually } from '../host/wait.ts';
 import { isMaster, killAtOnce, Node, VIP, VIP6 } from './node.ts';
 
 const IPV6 = { virtualIPs: [`${VIP6}/64`] };
 /** An election takes three adverts and the skew; starting keepalived some 100 ms more. */
 const ELECTION_MS = 5000;
+
+/** Adverts that are multicast do not come in; the groups are those of RFC 5798, 5.1. */
+const dropMulticast = (namespace: Namespace) =>
+  namespace.run(
+    'nft',
+    `add table inet test; add chain inet test in { type filter hook input priority 0; };
+    add rule inet test in meta l4proto 112 ip daddr 224.0.0.18 drop;
+    add rule inet test in meta l4proto 112 ip6 daddr ff02::12 drop`,
+  );
 
 const inTime = async (what: string, act: () => Promise<unknown>, ms: number): Promise<void> => {
   const begun = performance.now();
@@ -117,6 +126,22 @@ describe.skipIf(!canMakeNamespaces).concurrent('one node (needs root)', () => {
     expect(await readdir(node.folder.path)).not.toContain('vrrp.fifo');
   });
 
+  it.each([
+    [
+      'that keepalived refuses',
+      'nonsense {{ RunDir }}\n',
+      /keepalived rejects what the template .* Unknown keyword 'nonsense'/,
+    ],
+    ['with an unknown variable', '{{ Nonsense }}', /own\.liquid \(line 1, column 4\): undefined variable: Nonsense/],
+  ])('given a template %s, then nothing is started and it is named', async (_given, text, message) => {
+    await using node = await Node.make('10.0.0.1/24');
+    const template = node.folder.file('own.liquid');
+    await writeFile(template, text);
+    const failed = await node.launch({ template }).hear('failed', undefined, 0, 10_000);
+    expect(failed).toMatchObject({ code: 'CPLB_INVALID_TEMPLATE', message: expect.stringMatching(message) });
+    expect(await readdir(node.folder.path)).not.toContain('vrrp.fifo');
+  });
+
   it('given a run directory that is pulled away, then it fails, takes the VIP off, and leaves no process', async () => {
     await using node = await Node.make('10.0.0.1/24');
     const script = await node.start();
@@ -160,6 +185,25 @@ describe.skipIf(!canMakeNamespaces).concurrent('two nodes (needs root)', () => {
     expect(await one.vip()).toBeUndefined();
     expect(await two.vip()).toBeDefined();
     expect(holder.errors).toContain('handing the VIP over');
+  });
+
+  it.each([
+    ['IPv4', VIP, [{ unicastPeers: ['10.0.0.1', '10.0.0.2'] }]],
+    ['IPv6', VIP6, [{ ...IPV6, unicastPeers: ['fd00::1', 'fd00::2'] }]],
+  ])('given unicast over %s and no multicast, then one is master, and the other when that dies', async (_given, vip, instances) => {
+    await using pair = await Node.pair();
+    const [one, two] = pair;
+    for (const { namespace } of pair) await dropMulticast(namespace);
+    const holder = await one.start({ score: 200, instances });
+    const other = await two.start({ score: 150, instances });
+    await holder.hear('states', isMaster, 0, ELECTION_MS);
+    await other.hear('states', ({ states }) => Object.values(states ?? {}).includes('backup'), 0, ELECTION_MS);
+    await one.hasVip(vip);
+    await two.hasNoVip(vip);
+    const since = other.said.length;
+    killAtOnce(holder.child.pid as number, ...(await one.pids()));
+    await inTime('the other takes over', () => other.hear('states', isMaster, since), 2000);
+    await two.hasVip(vip);
   });
 
   it('given a stop of the other, then the holder keeps the VIP all the time', async () => {

@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly instances?: readonly InstanceText[];
   readonly score?: number;
   readonly fault?: object;
+  /** Path of a template of its own. */
+  readonly template?: string;
 }
 
 export class Node implements AsyncDisposable {
@@ -40,12 +42,13 @@ export class Node implements AsyncDisposable {
 
   /** Two nodes on one wire. */
   static async pair(): Promise<[Node, Node] & AsyncDisposable> {
-    const first = await Node.make('10.0.0.1/24');
+    const first = await Node.make('10.0.0.1/24', 'fd00::1/64');
     const second = new Node(await Namespace.make(), await Folder.make());
     const { name } = second.namespace;
     await first.namespace.ip('link', 'set', 'far', 'netns', name, 'name', 'eth0');
     await second.namespace.ip('link', 'set', 'eth0', 'up');
     await second.namespace.ip('address', 'add', '10.0.0.2/24', 'dev', 'eth0');
+    await second.namespace.ip('address', 'add', 'fd00::2/64', 'dev', 'eth0', 'nodad');
     const dispose = async () => {
       await first[Symbol.asyncDispose]();
       await second[Symbol.asyncDispose]();
@@ -60,8 +63,8 @@ export class Node implements AsyncDisposable {
     return script;
   }
 
-  launch({ instances = [{}], score = 100, fault }: StartOptions = {}): Script {
-    const order = { runDir: this.folder.path, instances, score, fault };
+  launch({ instances = [{}], score = 100, ...rest }: StartOptions = {}): Script {
+    const order = { runDir: this.folder.path, instances, score, ...rest };
     const script = new Script(new URL('fixtures/keepalived.ts', import.meta.url), {
       args: [JSON.stringify(order)],
       wrap: (...command) => this.namespace.command(...command),

@@ -4,6 +4,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tryRun } from '../../../src/host/exec.ts';
 import { verifyConf } from '../../../src/keepalived/verify.ts';
+import { render as renderServers, MODES as SERVER_MODES } from '../../unit/balancer/virtual-servers-fixture.ts';
 import { MODES, render } from '../../unit/keepalived/fixture.ts';
 import { Folder } from '../host/folder.ts';
 import { canMakeNamespaces, Namespace } from '../host/namespace.ts';
@@ -27,6 +28,14 @@ describe.skipIf(!canMakeNamespaces)('keepalived --config-test (needs root)', () 
     await writeFile(conf, render(instances, folder.path), { mode: 0o600 });
     const [program, ...args] = namespace.command('keepalived', '--config-test', '--use-file', conf);
     expect(await tryRun(program, args)).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+  });
+});
+
+describe.skipIf(!canMakeNamespaces)('keepalived on virtual servers (needs root)', () => {
+  it.each(SERVER_MODES)('given %s, then they are accepted without a word', async (_given, _name, servers, backends) => {
+    const conf = folder.file('virtual-servers.conf');
+    await writeFile(conf, renderServers(servers, backends), { mode: 0o600 });
+    await verifyConf(conf);
   });
 });
 

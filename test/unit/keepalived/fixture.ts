@@ -1,20 +1,18 @@
 // keepalived.conf as cplb writes it.
 
 import { readFileSync } from 'node:fs';
+import type { Template } from '../../../src/base/template.ts';
 import { renderKeepalivedConf } from '../../../src/keepalived/render.ts';
-import { runFiles } from '../../../src/keepalived/run-dir.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { config, facts, type InstanceText } from '../plan/fixture.ts';
 
-const template = readFileSync('templates/keepalived.conf', 'utf8');
+const template = { text: readFileSync('templates/keepalived.conf', 'utf8'), path: undefined };
 const addresses = facts({ eth0: ['10.0.0.1/24', 'fd00::1/64'], 'bond0.7': ['192.168.7.1/24'] });
 
-export function render(instances: readonly InstanceText[], runDir = '/run/cplb'): string {
-  const parsed = config({}, instances);
-  const plan = makePlan(parsed, addresses);
-  const files = runFiles(runDir);
-  return renderKeepalivedConf({ vrrpVersion: parsed.vrrpVersion, instances: plan.instances, files }, template);
-}
+export const planOf = (instances: readonly InstanceText[]) => makePlan(config({}, instances), addresses);
+
+export const render = (instances: readonly InstanceText[], runDir = '/run/cplb', own: Template = template): string =>
+  renderKeepalivedConf(planOf(instances), runDir, own);
 
 const IPV6 = { virtualIPs: ['fd00::100/64'] };
 
@@ -29,7 +27,10 @@ export const MODES: readonly [string, string, readonly InstanceText[]][] = [
   ['the fastest advert', 'fastest', [{ advertInterval: '10ms' }]],
   ['a password', 'password', [{ authPass: 'k8s-pass', advertInterval: '2s' }]],
   ['a password and another instance', 'password-sync-group', [{ authPass: 'k8s-pass' }, IPV6]],
+  ['version 2 without a password', 'version-2', [{ vrrpVersion: 2 }]],
   ['IPv6', 'ipv6', [IPV6]],
+  ['unicast', 'unicast', [{ unicastPeers: ['10.0.0.2', '10.0.0.1', '10.0.0.3'] }]],
+  ['unicast over IPv6', 'unicast-ipv6', [{ ...IPV6, unicastPeers: ['fd00::2'], unicastSourceIP: 'fd00::1' }]],
   ['both families', 'sync-group', [{}, IPV6]],
   [
     'an interface with a dot',
