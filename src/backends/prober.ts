@@ -6,6 +6,7 @@ import type { Latest, ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { jittered, pause } from '../base/signal.ts';
 import type { HealthConfig } from '../config/types.ts';
+import { CaFile } from './ca-file.ts';
 import type { KnownBackends } from './discovery.ts';
 import { type Health, nextHealth, type ProbeResult, UNKNOWN_HEALTH } from './health.ts';
 import { probe } from './probe.ts';
@@ -37,6 +38,7 @@ export class Prober implements Component {
   readonly name = 'prober';
   readonly #health: Latest<HealthByBackend>;
   readonly #options: ProberOptions;
+  readonly #caFile: CaFile;
   /** Cuts the pause of a backend's loop short. */
   readonly #wake = new Map<BackendKey, AbortController>();
 
@@ -44,6 +46,7 @@ export class Prober implements Component {
   constructor(health: Latest<HealthByBackend>, options: ProberOptions) {
     this.#health = health;
     this.#options = options;
+    this.#caFile = new CaFile(options.config.caFile, options.logger);
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
@@ -80,7 +83,8 @@ export class Prober implements Component {
     while (!signal.aborted) {
       const wake = new AbortController();
       this.#wake.set(key, wake);
-      const result = await probe(backend, { timeoutMs: config.timeoutMs, signal, ca: known.value.ca });
+      const ca = known.value.ca ?? (await this.#caFile.read()); // the kubeconfig's is the cluster's own word
+      const result = await probe(backend, { timeoutMs: config.timeoutMs, signal, ca });
       if (signal.aborted) break;
       this.#note(key, result);
       const [firm, rest] = [Math.min(MIN_PAUSE_MS, config.intervalMs), Math.max(0, config.intervalMs - MIN_PAUSE_MS)];

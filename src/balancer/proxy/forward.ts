@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { type Backend, type BackendKey, keyOf } from '../../base/backend.ts';
 import type { BackendSet } from '../../base/backend-set.ts';
 import type { RoundRobin } from '../pick.ts';
-import { dialFirst } from './dial.ts';
+import { type DialOptions, dialFirst } from './dial.ts';
 import { FirstFlight } from './first-flight.ts';
 
 /**
@@ -16,6 +16,7 @@ const ANSWER_MS = 500;
 /** What a connection needs of the proxy it belongs to. */
 export interface Switchboard {
   readonly picker: RoundRobin;
+  readonly timing: DialOptions['timing'];
   /** The backends at this moment. */
   backends(): BackendSet;
   /** Real traffic failed there. */
@@ -50,6 +51,7 @@ export class Connection {
     const tried = new Set<BackendKey>();
     while (!this.#client.destroyed) {
       const dialled = await dialFirst(untried(switchboard, tried), {
+        timing: switchboard.timing,
         failed: (backend, error) => switchboard.failed(backend, error),
         signal: this.#gone.signal,
       });

@@ -9,22 +9,24 @@ import { describeError } from '../../base/errors.ts';
 import type { Latest, ReadonlyLatest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
 import { aborted, pause } from '../../base/signal.ts';
+import type { ProxyConfig } from '../../config/types.ts';
 import { applyRuleset, deleteTable } from '../../host/nft.ts';
 import { readTemplate } from '../../host/templates.ts';
-import type { Plan, RedirectPlan } from '../../plan/plan.ts';
+import type { ProxyPlan, RedirectPlan } from '../../plan/balancer.ts';
 import { RoundRobin } from '../pick.ts';
 import { Connection, type Switchboard } from './forward.ts';
 import { listen } from './listener.ts';
 import { RENEW_EVERY_MS, renderRenewal, renderTable, TABLE } from './redirect.ts';
 
-/** A backend that stopped answering keeps its connections this long; then they are reset and the clients reconnect. */
-const LOST_GRACE_MS = 1000;
-
-/** At stop the VIP has already left, so a client can at most be waiting for the rest of an answer. */
-const DRAIN_MS = 1000;
+/** How long the proxy waits for what. */
+export interface ProxyTiming extends ProxyConfig {
+  /** At stop the VIP has already left, so a client can at most be waiting for the rest of an answer. */
+  readonly drainTimeoutMs: number;
+}
 
 export interface ProxyOptions {
-  readonly plan: Pick<Plan, 'proxyPort' | 'redirect'>;
+  readonly plan: Pick<ProxyPlan, 'port' | 'redirect'>;
+  readonly timing: ProxyTiming;
   readonly backends: ReadonlyLatest<BackendSet>;
   /** True while clients are served. */
   readonly serving: Latest<boolean>;
@@ -36,6 +38,7 @@ export interface ProxyOptions {
 export class UserspaceProxy implements Component, Switchboard {
   readonly name = 'proxy';
   readonly picker = new RoundRobin();
+  readonly timing: ProxyTiming;
   readonly #options: ProxyOptions;
   /** The open connections, each with the end of its client and of its backend. */
   readonly #connections = new Map<Connection, Promise<unknown>>();
@@ -43,17 +46,18 @@ export class UserspaceProxy implements Component, Switchboard {
 
   constructor(options: ProxyOptions) {
     this.#options = options;
+    this.timing = options.timing;
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     const { plan, serving, logger } = this.#options;
-    const server = await listen(plan.proxyPort, (client) => this.#serve(client));
+    const server = await listen(plan.port, (client) => this.#serve(client));
     server.on('error', (error) => logger.error({ error: describeError(error) }, 'accepting a client failed'));
     await using _listener = { [Symbol.asyncDispose]: () => this.#close(server) };
     await using _redirect = await this.#redirect(signal);
     serving.set(true);
     using _serving = { [Symbol.dispose]: () => serving.set(false) };
-    logger.info({ port: plan.proxyPort, redirect: plan.redirect?.from }, 'proxy is serving');
+    logger.info({ port: plan.port, redirect: plan.redirect?.from }, 'proxy is serving');
     ready();
     await Promise.all([aborted(signal), this.#resetLost(signal)]);
   }
@@ -119,13 +123,13 @@ export class UserspaceProxy implements Component, Switchboard {
     }
   }
 
-  /** Resets the connections of each backend that stays lost for the whole grace. */
+  /** Resets the connections of each backend that stays lost for the whole delay, so that its clients reconnect. */
   async #resetLost(signal: AbortSignal): Promise<void> {
     const waiting = new Set<BackendKey>();
     for await (const { lost } of this.#options.backends.changes(signal)) {
       for (const key of lost.map(keyOf).filter((lostKey) => !waiting.has(lostKey))) {
         waiting.add(key);
-        void pause(LOST_GRACE_MS, signal).then(() => {
+        void pause(this.timing.resetDelayMs, signal).then(() => {
           waiting.delete(key);
           if (this.backends().lost.some((backend) => keyOf(backend) === key)) this.#resetAll(key);
         });
@@ -143,11 +147,11 @@ export class UserspaceProxy implements Component, Switchboard {
     for (const connection of connections) connection.reset();
   }
 
-  /** Takes no new client, gives the open ones a moment, then resets what is left. */
+  /** Takes no new client, gives the open ones the drain timeout, then resets what is left. */
   async #close(server: Server): Promise<void> {
     const closed = once(server, 'close');
     server.close();
-    const drained = AbortSignal.timeout(DRAIN_MS);
+    const drained = AbortSignal.timeout(this.timing.drainTimeoutMs);
     drained.addEventListener('abort', () => {
       for (const connection of this.#connections.keys()) connection.reset();
     });

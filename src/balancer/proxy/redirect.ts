@@ -2,7 +2,7 @@
 
 import { familyOf } from '../../base/ip.ts';
 import { fill } from '../../base/template.ts';
-import type { RedirectPlan } from '../../plan/plan.ts';
+import type { RedirectPlan } from '../../plan/balancer.ts';
 
 /** cplb's own table, family `inet`. */
 export const TABLE = 'cplb';
@@ -28,3 +28,7 @@ export const renderRenewal = ({ vips }: RedirectPlan): string =>
       return elements === '' ? flush : `${flush}add element inet ${TABLE} ${set} { ${elements} }\n`;
     })
     .join('');
+
+/** The table and its sets' elements together, as they are installed in one transaction. */
+export const renderRedirect = (redirect: RedirectPlan, template: string): string =>
+  renderTable(redirect, template) + renderRenewal(redirect);

@@ -1,5 +1,6 @@
 // The probe loops, against real servers.
 
+import { writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { KnownBackends } from '../../../src/backends/discovery.ts';
@@ -8,12 +9,13 @@ import { type Backend, keyOf } from '../../../src/base/backend.ts';
 import { Latest } from '../../../src/base/latest.ts';
 import type { HealthConfig } from '../../../src/config/types.ts';
 import { createAuthority } from '../../../src/lab/certificates.ts';
+import { Folder } from '../host/folder.ts';
 import { quiet, Running, recorded } from '../host/running.ts';
 import { becomes, eventually } from '../host/wait.ts';
 import { authority, startServer } from '../lab/api-fixture.ts';
 import { at, BlackHole, type Listening, tcpServer, tlsServer } from './fixture.ts';
 
-const FAST: HealthConfig = { intervalMs: 40, timeoutMs: 500, rise: 2, fall: 3 };
+const FAST: HealthConfig = { intervalMs: 40, timeoutMs: 500, rise: 2, fall: 3, caFile: undefined };
 /** No probe but the first comes by itself. */
 const SLOW: HealthConfig = { ...FAST, intervalMs: 60_000 };
 
@@ -37,8 +39,12 @@ class Bench implements AsyncDisposable {
 
   static async start(...args: ConstructorParameters<typeof Bench>): Promise<Bench> {
     const bench = new Bench(...args);
-    bench.#running = await Running.start(bench.prober);
+    await bench.start();
     return bench;
+  }
+
+  async start(): Promise<void> {
+    this.#running = await Running.start(this.prober);
   }
 
   becomes(backend: Backend, state: 'ready' | 'down', ms?: number): Promise<HealthByBackend> {
@@ -191,5 +197,24 @@ describe('Prober', () => {
     await bench.becomes(backend, 'down');
     bench.known.set({ ...bench.known.value, ca: undefined });
     await bench.becomes(backend, 'ready');
+  });
+
+  it.each([
+    ['the CA of the cluster, and no kubeconfig', true, 'none', 'ready'],
+    ['another CA, and no kubeconfig', false, 'none', 'down'],
+    ['another CA, but a kubeconfig with the right one', false, 'right', 'ready'],
+    ['the CA of the cluster, but a kubeconfig with another', true, 'wrong', 'down'],
+  ] as const)('given a CA file with %s, then the certificate is checked by it or by that', async (_given, own, kubeconfig, state) => {
+    await using server = await startServer();
+    await using folder = await Folder.make();
+    const { certificate: another } = await createAuthority();
+    const caFile = folder.file('ca.crt');
+    await writeFile(caFile, own ? authority.certificate : another);
+    const backend = at(server.server.port);
+    const ca = { none: undefined, right: authority.certificate, wrong: another }[kubeconfig];
+    await using bench = new Bench([backend], { ...FAST, caFile });
+    bench.known.set({ ...bench.known.value, ca });
+    await bench.start();
+    await bench.becomes(backend, state);
   });
 });

@@ -63,6 +63,20 @@ describe('the choice', () => {
     expect(bench.failures.value.get(keyOf(at(hole.port)))).toBe(2);
   });
 
+  it.each([
+    ['a short hedge delay, then the next backend is tried after it', { hedgeDelayMs: 50 }, 40, 190],
+    ['a long hedge delay and a short timeout, then after that', { hedgeDelayMs: 5000, connectTimeoutMs: 100 }, 90, 900],
+    ['a long hedge delay and timeout, then after the delay', { hedgeDelayMs: 600, connectTimeoutMs: 5000 }, 590, 2000],
+  ])('given a backend that swallows everything and %s', async (_given, timing, least, most) => {
+    await using hole = await BlackHole.open();
+    await using a = await tlsBackend('a');
+    await using bench = await Bench.start(setOf([at(hole.port)], { spare: to(a) }), timing);
+    const begun = performance.now();
+    expect(await bench.tls()).toBe('a');
+    expect(performance.now() - begun).toBeGreaterThan(least);
+    expect(performance.now() - begun).toBeLessThan(most);
+  });
+
   it.each<[string, () => Promise<ReturnType<typeof setOf>>]>([
     ['every backend refuses', async () => setOf([at(await freePort()), at(await freePort())])],
     ['nothing is known', async () => setOf([])],

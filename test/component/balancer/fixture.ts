@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
-import { UserspaceProxy } from '../../../src/balancer/proxy/proxy.ts';
+import { type ProxyTiming, UserspaceProxy } from '../../../src/balancer/proxy/proxy.ts';
 import type { Backend, BackendKey } from '../../../src/base/backend.ts';
 import type { BackendSet } from '../../../src/base/backend-set.ts';
 import { Latest } from '../../../src/base/latest.ts';
@@ -18,6 +18,14 @@ export const setOf = (
   usable: readonly Backend[],
   { spare = [], lost = [] }: Partial<Pick<BackendSet, 'spare' | 'lost'>> = {},
 ): BackendSet => ({ usable, spare: [...spare, ...lost], lost, anyReady: usable.length > 0 });
+
+/** The defaults of the configuration. */
+export const TIMING: ProxyTiming = {
+  connectTimeoutMs: 1000,
+  hedgeDelayMs: 200,
+  resetDelayMs: 1000,
+  drainTimeoutMs: 1000,
+};
 
 /** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {
@@ -40,11 +48,22 @@ export class Bench implements AsyncDisposable {
     this.port = port;
   }
 
-  static async start(set: BackendSet, port?: number): Promise<Bench> {
+  static async start(
+    set: BackendSet,
+    { port, ...timing }: { port?: number } & Partial<ProxyTiming> = {},
+  ): Promise<Bench> {
     const bench = new Bench(set, port ?? (await freePort()));
     const { backends, serving, failures } = bench;
-    const plan = { proxyPort: parsePort(bench.port), redirect: undefined };
-    bench.#running = await Running.start(new UserspaceProxy({ plan, backends, serving, failures, logger: quiet }));
+    const plan = { port: parsePort(bench.port), redirect: undefined };
+    const proxy = new UserspaceProxy({
+      plan,
+      timing: { ...TIMING, ...timing },
+      backends,
+      serving,
+      failures,
+      logger: quiet,
+    });
+    bench.#running = await Running.start(proxy);
     return bench;
   }
 

@@ -29,19 +29,23 @@ async function served(bench: Bench): Promise<Socket> {
 }
 
 describe('a backend that is lost', () => {
-  it('given the grace, then its connections are reset and others are not', async () => {
+  it.each([
+    [1000, 990, 2000],
+    [100, 90, 900],
+    [0, 0, 500],
+  ])('given a reset delay of %i ms, then its connections are reset and others are not', async (resetDelayMs, least, most) => {
     await using lost = await keeps();
     await using draining = await keeps();
     await using well = await keeps();
-    await using bench = await Bench.start(setOf(to(lost)));
+    await using bench = await Bench.start(setOf(to(lost)), { resetDelayMs });
     const onLost = await served(bench);
     bench.backends.set(setOf(to(draining)));
     const onDraining = await served(bench);
     const begun = performance.now();
     bench.backends.set(setOf(to(well), { spare: to(draining), lost: to(lost) }));
     expect(await ending(onLost)).toBe('reset');
-    expect(performance.now() - begun).toBeGreaterThanOrEqual(990);
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(least);
+    expect(performance.now() - begun).toBeLessThan(most);
     await eventually('the lost backend is let go', () => lost.sockets.size === 0);
     expect(onDraining.destroyed).toBe(false);
     draining.sockets.values().next().value?.write('still');
@@ -100,7 +104,7 @@ describe('a backend that is lost', () => {
     const stop = new AbortController();
     const compute = () => backendSet(known.value.backends, health.value);
     const deriving = derive(bench.backends, [known, health], { compute, signal: stop.signal });
-    const config = { intervalMs: 50, timeoutMs: 200, rise: 1, fall: 2 };
+    const config = { intervalMs: 50, timeoutMs: 200, rise: 1, fall: 2, caFile: undefined };
     await using _prober = await Running.start(
       new Prober(health, { known, failures: bench.failures, config, logger: quiet }),
     );
@@ -120,7 +124,7 @@ describe('the stop', () => {
     expect(bench.serving.value).toBe(true);
     await bench.stop(500);
     expect(bench.serving.value).toBe(false);
-    await using again = await Bench.start(setOf([]), bench.port);
+    await using again = await Bench.start(setOf([]), { port: bench.port });
     expect(again.serving.value).toBe(true);
   });
 
@@ -138,15 +142,19 @@ describe('the stop', () => {
     await stopping;
   });
 
-  it('given a client that stays, then it is reset after a second', async () => {
+  it.each([
+    [1000, 990, 3000],
+    [100, 90, 900],
+    [0, 0, 500],
+  ])('given a client that stays and a drain timeout of %i ms, then it is reset after that', async (drainTimeoutMs, least, most) => {
     await using backend = await keeps();
-    await using bench = await Bench.start(setOf(to(backend)));
+    await using bench = await Bench.start(setOf(to(backend)), { drainTimeoutMs });
     const client = await served(bench);
     const begun = performance.now();
     const ended = ending(client);
-    await bench.stop(3000);
+    await bench.stop(most);
     expect(await ended).toBe('reset');
-    expect(performance.now() - begun).toBeGreaterThanOrEqual(990);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(least);
     await eventually('the backend is let go', () => backend.sockets.size === 0);
   });
 
@@ -169,7 +177,7 @@ describe('the port', () => {
   ])('given one that is in use on %s, then CPLB_PORT_IN_USE names it', async (host) => {
     await using other = await tcpServer(() => {}, host);
     const { port } = other;
-    await expect(Bench.start(setOf([]), port)).rejects.toThrow(
+    await expect(Bench.start(setOf([]), { port })).rejects.toThrow(
       expect.objectContaining({
         code: 'CPLB_PORT_IN_USE',
         message: expect.stringMatching(new RegExp(`cannot listen on port ${port}: .*EADDRINUSE`)),

@@ -1,0 +1,34 @@
+// Component: no balancer. The VIP leads to whatever listens on its holder, which is that node's own API server.
+
+import type { BackendSet } from '../base/backend-set.ts';
+import type { Component } from '../base/component.ts';
+import { derive, type Latest, type ReadonlyLatest } from '../base/latest.ts';
+import type { Logger } from '../base/logger.ts';
+
+export interface VipOnlyOptions {
+  readonly backends: ReadonlyLatest<BackendSet>;
+  /** Is kept at whether the API server of this node is ready. */
+  readonly serving: Latest<boolean>;
+  readonly logger: Logger;
+}
+
+export class VipOnly implements Component {
+  readonly name = 'vip-only';
+  readonly #options: VipOnlyOptions;
+
+  constructor(options: VipOnlyOptions) {
+    this.#options = options;
+  }
+
+  async run(signal: AbortSignal, ready: () => void): Promise<void> {
+    const { backends, serving, logger } = this.#options;
+    logger.info('nothing is balanced: the VIP leads to the API server of its holder');
+    ready();
+    await derive(serving, [backends], { compute: () => servesItself(backends.value), signal });
+    serving.set(false);
+  }
+}
+
+/** True when the API server of this node has passed its probe; without any that has, all known ones are `usable`. */
+export const servesItself = ({ anyReady, usable }: BackendSet): boolean =>
+  anyReady && usable.some(({ local }) => local);
