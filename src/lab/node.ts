@@ -12,6 +12,7 @@ import { type Host, INTERFACE, type Topology, vipText } from './topology.ts';
 import { waitFor } from './wait.ts';
 
 export const runDirOf = (node: Host): string => join(node.folder, 'run');
+const stateDirOf = (node: Host): string => join(node.folder, 'state');
 const manifestFile = (node: Host): string => join(node.folder, 'vip.yaml');
 
 /** The command prints to stdout as `| tee` would take it, and its words are an error of the lab when it fails. */
@@ -29,7 +30,8 @@ export async function writeManifest(topology: Topology, node: Host, command: 'in
 export async function startCplb(node: Host): Promise<void> {
   await mkdir(runDirOf(node), { recursive: true, mode: 0o700 });
   const { args, env } = processOf(await readFile(manifestFile(node), 'utf8'), node);
-  const volumes = ['--run-dir', runDirOf(node), '--kubeconfig', kubeconfigFile(node)];
+  const folders = ['--run-dir', runDirOf(node), '--state-dir', stateDirOf(node)];
+  const volumes = [...folders, '--kubeconfig', kubeconfigFile(node)];
   await startProcess(node, 'cplb', { args: [...args, ...volumes], env });
 }
 

@@ -4,17 +4,24 @@ import { addAbortListener } from 'node:events';
 import { chmod, mkdir } from 'node:fs/promises';
 import { AdminServer } from '../admin/server.ts';
 import { Discovery } from '../backends/discovery.ts';
+import { Memory, recall } from '../backends/memory.ts';
 import { Prober } from '../backends/prober.ts';
-import { UserspaceProxy } from '../balancer/proxy/proxy.ts';
+import { createBalancer } from '../balancer/create.ts';
+import type { Backend } from '../base/backend.ts';
 import type { Component } from '../base/component.ts';
 import { CplbError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
+import type { Template } from '../base/template.ts';
+import { requireSupported } from '../config/supported.ts';
 import type { Config } from '../config/types.ts';
 import { collectFacts } from '../host/facts.ts';
 import { requireCapabilities, requirePrograms } from '../host/requirements.ts';
+import { loadTemplate } from '../host/templates.ts';
+import { AddressLabels } from '../keepalived/address-labels.ts';
 import { Keepalived } from '../keepalived/keepalived.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
+import { checkTemplates } from './check-templates.ts';
 import { runInOrder } from './run-in-order.ts';
 import { RuntimeState } from './state.ts';
 import { sweep } from './sweep.ts';
@@ -35,23 +42,40 @@ export interface StartOptions {
  *
  * @throws {CplbError} For whatever this machine lacks, before anything was changed on it.
  */
-export async function start({ config, version, logger, signal }: StartOptions): Promise<void> {
+export async function start(options: StartOptions): Promise<void> {
+  const { config, version, logger, signal } = options;
+  requireSupported(config);
   await requirePrograms(PROGRAMS);
   await requireCapabilities(['NET_ADMIN', 'NET_RAW']);
   const plan = makePlan(config, await collectFacts());
   await makeRunDir(config.runDir);
-  const state = new RuntimeState(config, plan);
+  for (const warning of await checkTemplates(config, plan, config.runDir)) logger.warn(warning);
+  const template = await loadTemplate('keepalived.conf', config.templates.keepalived);
+  const recalled = await recallBackends(config, plan, logger);
+  const state = new RuntimeState(config, plan, recalled);
   logger.info({ node: plan.nodeName, vips: plan.vips, version }, 'cplb starts');
   using _stopping = addAbortListener(signal, () => logger.info({ signal: signal.reason }, 'cplb is stopping'));
-  await runInOrder(signal, components({ config, version, logger, signal }, plan, state));
+  await runInOrder(signal, components(options, { plan, state, template, recalled }));
   logger.info('cplb has stopped');
 }
 
+/** Without a kubeconfig nothing is ever learned that could be recalled. */
+const recallBackends = async ({ kubeconfig, stateDir }: Config, plan: Plan, logger: Logger) =>
+  kubeconfig === undefined ? [] : recall(stateDir, plan, logger.child({ component: 'memory' }));
+
+/** What was made of the configuration before anything is started. */
+interface Prepared {
+  readonly plan: Plan;
+  readonly state: RuntimeState;
+  readonly template: Template;
+  readonly recalled: readonly Backend[];
+}
+
 /** In the order of starting: the VIP comes last and, because stopping is the reverse, leaves first. */
-function components(options: StartOptions, plan: Plan, state: RuntimeState): readonly Component[] {
+function components(options: StartOptions, { plan, state, template, recalled }: Prepared): readonly Component[] {
   const { config, version, logger, signal: stopping } = options;
   const { known, health, failures, backends, serving, states, score, keepalivedRunning: running } = state;
-  const { runDir, vrrpVersion, kubeconfig, adminPort: port } = config;
+  const { runDir, stateDir, kubeconfig, adminPort: port } = config;
   const { vips, ownAddresses, instances } = plan;
   const log = (component: string) => logger.child({ component });
   const sources = {
@@ -59,15 +83,18 @@ function components(options: StartOptions, plan: Plan, state: RuntimeState): rea
     ready: () => running.value && state.standing().canServe,
     status: () => state.status(version),
   };
+  const memory = kubeconfig === undefined ? [] : [new Memory({ known, stateDir, recalled, logger: log('memory') })];
   return [
     new AdminServer({ runDir, port }, sources),
     sweeper(plan, log('sweep')),
     state,
     new VipLog({ instances, states, standing: () => state.standing(), stopping, logger: log('vrrp') }),
+    ...memory,
     new Discovery(known, { kubeconfig, vips, ownAddresses, logger: log('discovery') }),
     new Prober(health, { known, failures, config: config.health, logger: log('prober') }),
-    new UserspaceProxy({ plan, backends, serving, failures, logger: log('proxy') }),
-    new Keepalived({ runDir, vrrpVersion, instances, score, states, running, logger: log('keepalived') }),
+    createBalancer(plan.balancer, { config, backends, serving, failures, logger: log('balancer') }),
+    new AddressLabels({ instances, logger: log('labels') }),
+    new Keepalived({ plan, template, runDir, score, states, running, logger: log('keepalived') }),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { StatusDocument } from '../admin/contract.ts';
 import { backendSet } from '../backends/backend-set.ts';
 import type { KnownBackends } from '../backends/discovery.ts';
 import type { FailureCounts, HealthByBackend } from '../backends/prober.ts';
-import { type BackendKey, keyOf, sameBackends } from '../base/backend.ts';
+import { type Backend, type BackendKey, keyOf, sameBackends, sortedUnique } from '../base/backend.ts';
 import type { BackendSet } from '../base/backend-set.ts';
 import type { Component } from '../base/component.ts';
 import { familyOf, formatCidr } from '../base/ip.ts';
@@ -28,11 +28,12 @@ export class RuntimeState implements Component {
   readonly #config: Config;
   readonly #plan: Plan;
 
-  constructor(config: Config, plan: Plan) {
+  /** @param recalled API servers that the last run knew. */
+  constructor(config: Config, plan: Plan, recalled: readonly Backend[] = []) {
     this.#config = config;
     this.#plan = plan;
     this.known = new Latest<KnownBackends>({
-      backends: plan.staticBackends,
+      backends: sortedUnique([...plan.staticBackends, ...recalled]),
       source: 'static',
       problem: undefined,
       ca: undefined,
@@ -60,7 +61,8 @@ export class RuntimeState implements Component {
   standing(): Standing {
     const [first] = this.#plan.instances;
     const own = first?.ownAddress;
-    const nodes = [...this.#config.peers, ...this.known.value.backends.map(({ address }) => address)];
+    const known = this.known.value.backends.map(({ address }) => address);
+    const nodes = [...this.#config.peers, ...(first?.unicastPeers ?? []), ...known];
     return {
       canServe: this.serving.value && this.backends.value.anyReady,
       incumbent: isHolder(this.states.value),

@@ -1,8 +1,10 @@
 // The runtime on a node that is a namespace: what it asks for, what it leaves, what it finds.
 
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fetchStatus } from '../../../src/admin/client.ts';
+import { readTemplate } from '../../../src/host/templates.ts';
 import { Folder } from '../host/folder.ts';
 import { canMakeNamespaces, Namespace } from '../host/namespace.ts';
 import { Script } from '../host/script.ts';
@@ -13,6 +15,12 @@ const [VIP, OWN] = ['10.0.0.100', '10.0.0.1'] as const;
 
 const addressesOf = async (namespace: Namespace): Promise<readonly string[]> =>
   (await namespace.ip('-brief', 'address', 'show', 'dev', 'eth0')).trim().split(/\s+/).slice(2);
+
+/** The built-in template of keepalived.conf without its track file. */
+async function bareTemplate(): Promise<string> {
+  const text = await readTemplate('keepalived.conf');
+  return `# of our own\n${text.replaceAll(/^ *track_file.*\{\n(?:.*\n)*?^ *\}\n/gm, '')}`;
+}
 
 describe('stopSignal', () => {
   it.each<NodeJS.Signals>([
@@ -38,14 +46,20 @@ describe.skipIf(!canMakeNamespaces).concurrent('the runtime (needs root)', () =>
       'fd00::1/64',
       'fd00::100/64',
     );
+    for (const vip of ['fd00::100', 'fd00::101']) {
+      await namespace.ip('-6', 'addrlabel', 'add', 'prefix', `${vip}/128`, 'label', '7');
+    }
     await namespace.run('nft', 'add table inet cplb; add table inet other; add table ip cplb');
     await using script = new Script(fixture('sweep'), { wrap: namespace.command.bind(namespace) });
-    const leftovers = ['removed a leftover VIP', 'removed a leftover VIP', 'removed a leftover nftables table'];
+    const leftovers = ['VIP', 'VIP', 'address label', 'nftables table'].map((what) => `removed a leftover ${what}`);
     expect(await script.hear('round 1')).toMatchObject({ logged: leftovers });
     expect(await script.hear('round 2')).toMatchObject({ logged: [] });
     expect(await addressesOf(namespace)).toEqual(expect.arrayContaining([`${OWN}/24`, '10.0.0.101/24', 'fd00::1/64']));
     expect((await addressesOf(namespace)).join()).not.toContain('::100');
     expect((await addressesOf(namespace)).join()).not.toContain(`${VIP}/`);
+    const labels = await namespace.ip('-6', 'addrlabel', 'list');
+    expect(labels).not.toContain('fd00::100/');
+    expect(labels).toContain('fd00::101/128');
     expect((await namespace.run('nft', 'list', 'tables')).trim().split('\n')).toEqual([
       'table inet other',
       'table ip cplb',
@@ -92,6 +106,89 @@ describe.skipIf(!canMakeNamespaces).concurrent('the runtime (needs root)', () =>
     expect(taken).toMatchObject({ component: 'vrrp', vips: [VIP], to: 'master', stopping: false });
     expect(stopping).toMatchObject({ level: 'info', signal: 'SIGTERM' });
     expect(given).toMatchObject({ component: 'vrrp', from: 'master', canServe: true, stopping: true });
+  });
+
+  it('given balancer none, then the VIP comes without table or listener, and the score follows the own API server', async () => {
+    await using folder = await Folder.make();
+    await using namespace = await Namespace.withInterface(`${OWN}/24`);
+    const order = { spec: { runDir: folder.path, balancer: 'none', health: { interval: '100ms' } }, apiServer: OWN };
+    await using script = new Script(fixture('start'), {
+      args: [JSON.stringify(order)],
+      wrap: namespace.command.bind(namespace),
+    });
+    await eventually('the VIP', async () => (await addressesOf(namespace)).includes(`${VIP}/24`), 10_000);
+    const score = async () => (await fetchStatus(folder.path)).score;
+    await eventually('it can serve', async () => (await score()).canServe);
+    const { value, rank } = await score();
+    expect(value).toBe(150 + 50 + rank);
+    expect(await namespace.run('nft', 'list', 'tables')).toBe('');
+    const listening = (await namespace.run('ss', '-Hltn')).match(/(?<=:)\d+(?=\s)/g);
+    expect(listening).toEqual(expect.arrayContaining(['6443', '6445']));
+    expect(listening).not.toContain('6444');
+    script.tell('api down');
+    await eventually('it cannot serve', async () => !(await score()).canServe);
+    expect((await score()).value).toBe(50 + rank);
+    expect(await addressesOf(namespace)).toContain(`${VIP}/24`); // nobody else is better
+    script.child.kill('SIGTERM');
+    await script.hear('stopped', undefined, 0, 10_000);
+    expect(await addressesOf(namespace)).not.toContain(`${VIP}/24`);
+  });
+
+  it('given a template without the score file, then it starts, and says what is lost', async () => {
+    await using folder = await Folder.make();
+    await using namespace = await Namespace.withInterface(`${OWN}/24`);
+    const template = folder.file('own.liquid');
+    await writeFile(template, await bareTemplate());
+    const spec = { runDir: folder.file('run'), keepalived: { configTemplateVRRP: template } };
+    await using script = new Script(fixture('start'), {
+      args: [JSON.stringify({ spec })],
+      wrap: namespace.command.bind(namespace),
+    });
+    await eventually('the VIP', async () => (await addressesOf(namespace)).includes(`${VIP}/24`), 10_000);
+    const warnings = script.said.filter(({ level }) => level === 'warn').map(({ msg }) => msg);
+    expect(warnings).toContain(
+      `the template ${template} does not mention the score file (ScoreFile), so the VIP will not follow the health of this node`,
+    );
+    expect(await readFile(join(spec.runDir, 'keepalived.conf'), 'utf8')).toContain('# of our own');
+    script.child.kill('SIGTERM');
+    await script.hear('stopped', undefined, 0, 10_000);
+  });
+
+  it('given a broken template, then it says so before it touches anything but its run directory', async () => {
+    await using folder = await Folder.make();
+    await using namespace = await Namespace.withInterface(`${OWN}/24`, `${VIP}/24`);
+    const template = folder.file('own.liquid');
+    await writeFile(template, '{{ range .VRRPInstances }}');
+    const spec = { runDir: folder.file('run'), keepalived: { configTemplateVRRP: template } };
+    await using script = new Script(fixture('start'), {
+      args: [JSON.stringify({ spec })],
+      wrap: namespace.command.bind(namespace),
+    });
+    expect(await script.hear('failed', undefined, 0, 10_000)).toMatchObject({ code: 'CPLB_INVALID_TEMPLATE' });
+    expect(await addressesOf(namespace)).toContain(`${VIP}/24`);
+    expect(await readdir(spec.runDir)).toEqual([]);
+  });
+
+  it('given a kubeconfig, then what the cluster lists is remembered, and known at the next start', async () => {
+    await using folder = await Folder.make();
+    await using namespace = await Namespace.withInterface(`${OWN}/24`);
+    const stateDir = folder.file('state');
+    const spec = { runDir: folder.file('run'), stateDir, kubeconfig: folder.file('admin.conf') };
+    const begin = (order: object) =>
+      new Script(fixture('start'), {
+        args: [JSON.stringify({ spec, ...order })],
+        wrap: namespace.command.bind(namespace),
+      });
+    const known = async () => (await fetchStatus(spec.runDir).catch(() => undefined))?.backends.map((b) => b.address);
+    const both = [`${OWN}:6443`, '10.0.0.2:6443'];
+    await using first = begin({ apiServer: OWN });
+    await eventually('the memory', () => readFile(join(stateDir, 'backends.json'), 'utf8').catch(() => false), 10_000);
+    expect(await known()).toEqual(both);
+    await first.end('SIGKILL');
+    await using second = begin({});
+    expect(await eventually('a status', known, 10_000)).toEqual(both);
+    second.child.kill('SIGTERM');
+    await second.hear('stopped', undefined, 0, 10_000);
   });
 
   it('given a second one with the same run directory, then it says so, and the first keeps VIP and redirect', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/base/backend.ts';
 import type { VrrpState } from '../../../src/keepalived/notify.ts';
 import { RuntimeState } from '../../../src/runtime/state.ts';
-import { backend, health } from '../backends/fixture.ts';
+import { backend, health, keys } from '../backends/fixture.ts';
 import { config, type InstanceText, plan } from '../plan/fixture.ts';
 
 const [OWN, OTHER] = ['10.0.0.1', '10.0.0.2'] as const;
@@ -30,6 +30,14 @@ describe('RuntimeState', () => {
     expect(state.known.value).toMatchObject({ source: 'static', problem: undefined });
     expect(state.backends.value).toMatchObject({ anyReady: false, lost: [], spare: [] });
     expect(state.score.value).toBe(state.standing().rank);
+  });
+
+  it('given API servers that the last run knew, then they are known beside the static ones', () => {
+    const recalled = [backend('10.0.0.3'), backend(OTHER)];
+    const { backends, source } = new RuntimeState(config({ peers: [OTHER] }), plan({ peers: [OTHER] }), recalled).known
+      .value;
+    expect(keys(backends)).toEqual([OWN, OTHER, '10.0.0.3'].map((address) => `${address}:6443`));
+    expect(source).toBe('static');
   });
 
   it.each<[string, (state: RuntimeState) => void, object]>([
@@ -67,6 +75,17 @@ describe('RuntimeState', () => {
     const two = new RuntimeState(config({ peers: [OWN] }), plan({ peers: [OWN] }, [{}], { eth0: [`${OTHER}/24`] }));
     expect(state.standing().rank).toBeGreaterThan(two.standing().rank);
     expect(state.standing().rank).toBe(make().standing().rank);
+  });
+
+  it('given nodes that know each other as unicast peers alone, then their ranks differ', () => {
+    const [one, two] = [
+      [OWN, OTHER],
+      [OTHER, OWN],
+    ].map(([own, peer]) => {
+      const instances = [{ unicastPeers: [peer] }];
+      return new RuntimeState(config({}, instances), plan({}, instances, { eth0: [`${own}/24`] })).standing().rank;
+    });
+    expect(one).toBeGreaterThan(two ?? Number.NaN);
   });
 
   it.each<[string, VrrpState | undefined, string, boolean]>([
