@@ -1,20 +1,9 @@
 // The static pod that runs cplb on a control-plane node.
 
-import { dirname } from 'node:path';
-import { YIELD_ADVERTS } from '../base/vrrp.ts';
-import type { Config } from '../config/types.ts';
-import { toYaml } from './yaml.ts';
-
-export interface PodOptions {
-  readonly image: string;
-  /** The checked configuration, for what the pod must provide to it. */
-  readonly config: Config;
-  /** The same configuration as a document, as it goes into CPLB_CONFIG. */
-  readonly document: unknown;
-}
-
-/** Where kubeadm keeps its kubeconfigs and, below, ca.key: mounted whole it would hand the cluster's secrets to the pod. */
-const KUBEADM_FOLDERS = ['/etc/kubernetes', '/etc/kubernetes/pki'];
+import { graceSeconds } from './grace.ts';
+import type { Manifest } from './manifest.ts';
+import { type Mount, mountsFor } from './mounts.ts';
+import { type Comment, toYaml } from './yaml.ts';
 
 /**
  * `priority` as kubeadm's own pods have it: a static pod does not resolve its priorityClassName itself, so both are
@@ -22,14 +11,9 @@ const KUBEADM_FOLDERS = ['/etc/kubernetes', '/etc/kubernetes/pki'];
  */
 const SYSTEM_NODE_CRITICAL = 2_000_001_000;
 
-/** After the VIP was given away, keepalived has 3 s (`Keepalived`), connections have 1 s (`UserspaceProxy`); the rest is for a loaded machine. */
-const STOP_SECONDS = 25;
-/** As much as Kubernetes gives a pod that names no grace period. */
-const LEAST_GRACE_SECONDS = 30;
-
 /** The pod as plain data, equal for equal input. */
-export function podFor({ image, config, document }: PodOptions): object {
-  const volumes = volumesFor(config);
+export function podFor({ image, config, document }: Manifest): object {
+  const mounts = mountsFor(config);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -58,18 +42,12 @@ export function podFor({ image, config, document }: PodOptions): object {
           },
           resources: { requests: { cpu: '50m', memory: '100Mi' } },
           ...probes(config.adminPort),
-          volumeMounts: volumes.map(({ mount }) => mount),
+          volumeMounts: mounts.map(volumeMount),
         },
       ],
-      volumes: volumes.map(({ volume }) => volume),
+      volumes: mounts.map(volume),
     },
   };
-}
-
-/** kubelet's grace between SIGTERM and SIGKILL: cut short, the VIP would stay on a node that no longer serves it. */
-function graceSeconds({ vrrpInstances }: Config): number {
-  const longestAdvertMs = Math.max(...vrrpInstances.map(({ advertIntervalMs }) => advertIntervalMs));
-  return Math.max(LEAST_GRACE_SECONDS, STOP_SECONDS + Math.ceil((YIELD_ADVERTS * longestAdvertMs) / 1000));
 }
 
 /** Probes ask cplb about itself and never about an API server: a pod must not be restarted because the API is down. */
@@ -82,30 +60,41 @@ function probes(port: number): object {
   };
 }
 
-interface MountedVolume {
-  readonly mount: object;
-  readonly volume: object;
+const volumeMount = ({ name, path, readOnly }: Mount): object => ({
+  name,
+  mountPath: path,
+  ...(readOnly ? { readOnly } : {}),
+});
+
+function volume({ name, path, kind }: Mount): object {
+  switch (kind) {
+    case 'memory':
+      return { name, emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } };
+    case 'folder':
+      return { name, hostPath: { path, type: 'DirectoryOrCreate' } };
+    case 'file':
+      return { name, hostPath: { path, type: 'File' } };
+  }
 }
 
-function volumesFor({ runDir, kubeconfig }: Config): readonly MountedVolume[] {
-  const run = {
-    mount: { name: 'run', mountPath: runDir },
-    volume: { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
-  };
-  return kubeconfig === undefined ? [run] : [run, kubeconfigVolume(kubeconfig, runDir)];
-}
-
-/**
- * The folder is mounted where that is safe, so that a kubeconfig that appears later or is replaced is seen. The file is
- * mounted alone out of kubeadm's folders, out of the run directory, and out of folders as high as /etc, in whose place the
- * image's own would be missed.
- */
-function kubeconfigVolume(path: string, runDir: string): MountedVolume {
-  const folder = dirname(path);
-  const isShared = [...KUBEADM_FOLDERS, runDir].includes(folder) || dirname(folder) === '/';
-  const [hostPath, type] = isShared ? [path, 'File'] : [folder, 'DirectoryOrCreate'];
-  return {
-    mount: { name: 'kubeconfig', mountPath: hostPath, readOnly: true },
-    volume: { name: 'kubeconfig', hostPath: { path: hostPath, type } },
-  };
-}
+/** What a person who opens the manifest at three in the morning should know, where they would edit it. */
+export const podComments = ({ config, version }: Manifest): readonly Comment[] => [
+  {
+    path: ['apiVersion'],
+    text: `cplb ${version}. kubelet runs this pod from /etc/kubernetes/manifests and restarts it when the file changes.
+Keep no copy of it in that folder: kubelet would run both.`,
+  },
+  { path: ['spec', 'containers', 0, 'image'], text: 'To upgrade cplb, change the tag on one node after the other.' },
+  {
+    path: ['spec', 'containers', 0, 'env'],
+    text: `CPLB_CONFIG is the whole configuration. Only leader, interface and the addresses of unicast differ between nodes.
+\`cplb render config\` shows it with every default.`,
+  },
+  {
+    path: ['spec', 'volumes'],
+    text:
+      config.kubeconfig === undefined
+        ? 'Without a kubeconfig only the API servers above are known.'
+        : `Discovery of API servers reads ${config.kubeconfig}. It may appear later; the VIP does not need it.`,
+  },
+];

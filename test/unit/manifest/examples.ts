@@ -1,15 +1,15 @@
 // The manifests under manifests/examples: the command line that prints each of them, and what it comes to.
 
 import { checkConfig } from '../../../src/config/check.ts';
-import { type Flags, withFlags } from '../../../src/config/flags.ts';
+import { commandLine, type Flags, withFlags } from '../../../src/config/flags.ts';
 import type { Config } from '../../../src/config/types.ts';
-import { podFor } from '../../../src/manifest/pod.ts';
-import { toYaml } from '../../../src/manifest/yaml.ts';
+import { type Format, printManifest } from '../../../src/manifest/print.ts';
 
 export interface Example {
   readonly file: string;
   readonly command: 'init' | 'join';
   readonly flags: Flags;
+  readonly format?: Format;
 }
 
 const IMAGE = 'registry.example/cplb:1.0';
@@ -38,14 +38,20 @@ export const EXAMPLES: readonly Example[] = [
     command: 'join',
     flags: { interface: 'eth0', vip: ['10.0.0.100/24'], backend: ['10.0.0.1', '10.0.0.2', '10.0.0.3'] },
   },
+  {
+    file: 'load-balancer-host.service',
+    command: 'init',
+    flags: { interface: 'eth0', vip: ['10.0.0.100/24'], backend: ['10.0.0.1', '10.0.0.2', '10.0.0.3'] },
+    format: 'systemd',
+  },
 ];
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The arguments of `cplb` that print an example. */
-export const argumentsOf = ({ command, flags }: Example): readonly string[] => [
+export const argumentsOf = ({ command, flags, format }: Example): readonly string[] => [
   command,
-  ...Object.entries({ ...flags, image: IMAGE }).flatMap(([name, value]) =>
+  ...Object.entries({ ...flags, ...(format === undefined ? {} : { format }), image: IMAGE }).flatMap(([name, value]) =>
     [value].flat().flatMap((one) => [`--${kebab(name)}`, String(one)]),
   ),
 ];
@@ -55,12 +61,13 @@ export const headerOf = (example: Example): string => `# cplb ${argumentsOf(exam
 
 export interface Printed {
   readonly config: Config;
+  readonly document: unknown;
   readonly text: string;
 }
 
 /** The manifest of these flags. */
-export function printed({ command, flags }: Pick<Example, 'command' | 'flags'>): Printed {
-  const source = withFlags(undefined, flags, DEFAULTS[command]);
-  const config = checkConfig(source);
-  return { config, text: toYaml(podFor({ image: IMAGE, config, document: source.value })) };
+export function printed({ command, flags, format = 'pod' }: Omit<Example, 'file'>): Printed {
+  const { value: document, ...source } = withFlags(undefined, commandLine(flags), DEFAULTS[command]);
+  const { config } = checkConfig({ ...source, value: document });
+  return { config, document, text: printManifest({ image: IMAGE, version: '1.0', config, document }, format) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkConfig } from '../../../src/config/check.ts';
 import type { Flags } from '../../../src/config/flags.ts';
-import { parseSource } from '../../../src/config/source.ts';
+import { parseSource } from '../../../src/config/formats.ts';
 import { podFor } from '../../../src/manifest/pod.ts';
 import { configOf, documentWith } from '../config/documents.ts';
 import { expectGolden } from '../golden.ts';
@@ -44,7 +44,9 @@ describe('manifests/examples', () => {
 });
 
 describe('every manifest', () => {
-  const all = EXAMPLES.map(({ file, command, flags }) => [file, podOf(flags, command)] as const);
+  const all = EXAMPLES.filter(({ format }) => format === undefined).map(
+    ({ file, command, flags }) => [file, podOf(flags, command)] as const,
+  );
 
   it.each(all)('given %s, then it is a critical pod of kube-system, labelled like those of kubeadm', (_file, {
     pod,
@@ -86,7 +88,7 @@ describe('every manifest', () => {
   it.each(all)('given %s, then what CPLB_CONFIG says is the same Config', (_file, { container, config }) => {
     const [carried, nodeName] = container.env;
     expect(carried?.name).toBe('CPLB_CONFIG');
-    expect(checkConfig(parseSource(carried?.value ?? '', 'CPLB_CONFIG'))).toEqual(config);
+    expect(checkConfig(parseSource(carried?.value ?? '', 'CPLB_CONFIG')).config).toEqual(config);
     expect(nodeName).toEqual({ name: 'CPLB_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } });
   });
 
@@ -103,7 +105,7 @@ describe('every manifest', () => {
 describe('values that change the pod', () => {
   it('given an admin port, then the probes ask it', () => {
     const document = documentWith({ admin: { port: 9000 } });
-    const pod = podFor({ image: 'cplb', config: configOf(document), document }) as Pod;
+    const pod = podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
     const probe = { httpGet: { port: 9000 } };
     expect(pod.spec.containers[0]).toMatchObject({ image: 'cplb', livenessProbe: probe, readinessProbe: probe });
   });
@@ -121,7 +123,7 @@ describe('values that change the pod', () => {
   it('given a password that YAML could take for a number, then it stays text', () => {
     for (const authPass of ['1234', '1e3', 'yes', 'null', '0x1F', '1_0', '-']) {
       const { container, config } = podOf({ authPass });
-      expect(checkConfig(parseSource(container.env[0]?.value ?? '', 'CPLB_CONFIG'))).toEqual(config);
+      expect(checkConfig(parseSource(container.env[0]?.value ?? '', 'CPLB_CONFIG')).config).toEqual(config);
     }
   });
 });
@@ -149,11 +151,60 @@ describe('volumes', () => {
     ['/kubeconfig', '/kubeconfig', 'File'],
     ['/run/cplb/kubeconfig', '/run/cplb/kubeconfig', 'File'],
     ['/etc/kubernetes/cplb/kubeconfig', '/etc/kubernetes/cplb', 'DirectoryOrCreate'],
-    ['/var/lib/cplb/kubeconfig', '/var/lib/cplb', 'DirectoryOrCreate'],
+    ['/var/lib/k0s/pki/admin.conf', '/var/lib/k0s/pki/admin.conf', 'File'],
     ['/root/.kube/config', '/root/.kube', 'DirectoryOrCreate'],
   ])('given the kubeconfig %s, then %s is mounted read-only as %s', (kubeconfig, path, type) => {
     const { mounts, volumes } = mountsOf({ kubeconfig });
-    expect(mounts[1]).toEqual({ name: 'kubeconfig', mountPath: path, readOnly: true });
-    expect(volumes[1]).toEqual({ name: 'kubeconfig', hostPath: { path, type } });
+    expect(mounts[2]).toEqual({ name: 'kubeconfig', mountPath: path, readOnly: true });
+    expect(volumes[2]).toEqual({ name: 'kubeconfig', hostPath: { path, type } });
+  });
+
+  it('given a kubeconfig, then what discovery learns outlives a restart', () => {
+    const { mounts, volumes } = mountsOf({ kubeconfig: '/etc/kubernetes/admin.conf', stateDir: '/var/lib/other' });
+    expect(mounts[1]).toEqual({ name: 'state', mountPath: '/var/lib/other' });
+    expect(volumes[1]).toEqual({ name: 'state', hostPath: { path: '/var/lib/other', type: 'DirectoryOrCreate' } });
+  });
+
+  it('given a kubeconfig in the state directory, then that is mounted once and writable', () => {
+    const { mounts } = mountsOf({ kubeconfig: '/var/lib/cplb/kubeconfig' });
+    expect(mounts.slice(1)).toEqual([{ name: 'state', mountPath: '/var/lib/cplb' }]);
+  });
+
+  it('given a CA file, then it is mounted alone, for ca.key lies beside it', () => {
+    const { mounts, volumes } = mountsOf({ caFile: '/etc/kubernetes/pki/ca.crt' });
+    expect(mounts.at(-1)).toEqual({ name: 'ca', mountPath: '/etc/kubernetes/pki/ca.crt', readOnly: true });
+    expect(volumes.at(-1)).toEqual({ name: 'ca', hostPath: { path: '/etc/kubernetes/pki/ca.crt', type: 'File' } });
+  });
+
+  it('given custom templates, then each is mounted, and the same file once', () => {
+    const keepalived = { configTemplateVRRP: '/etc/cplb/a.liquid', configTemplateVS: '/etc/cplb/a.liquid' };
+    const document = documentWith({ keepalived });
+    const pod = podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
+    expect(pod.spec.volumes.slice(1)).toEqual([
+      { name: 'keepalived-template', hostPath: { path: '/etc/cplb/a.liquid', type: 'File' } },
+    ]);
+  });
+
+  it('given no kubeconfig, then nothing of the host is mounted', () => {
+    const document = documentWith({});
+    const pod = podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
+    expect(pod.spec.volumes).toHaveLength(1);
+  });
+});
+
+describe('the other formats', () => {
+  it('given json, then it is the same pod', () => {
+    const { text } = printed({ command: 'init', flags: SMALLEST, format: 'json' });
+    expect(JSON.parse(text)).toEqual(podOf({}).pod);
+  });
+});
+
+describe('comments', () => {
+  it('given a manifest, then they stand where a person would edit', () => {
+    const { text } = podOf({});
+    expect(text).toMatch(/^# cplb 1\.0\./);
+    expect(text).toMatch(/^ {4}# To upgrade .*\n {4}image: /m);
+    expect(text).toMatch(/^ {4}# CPLB_CONFIG .*\n( {4}# .*\n)* {4}env:/m);
+    expect(text).toMatch(/^ {2}# Discovery .*\n {2}volumes:/m);
   });
 });
