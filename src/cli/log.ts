@@ -2,18 +2,20 @@
 
 import { CplbError } from '../base/errors.ts';
 import { createLogger, type Logger } from '../base/logger.ts';
+import type { LogLevel } from '../config/types.ts';
 
 const STDERR = 2;
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /**
- * The logger of this process. `CPLB_LOG_LEVEL` sets the level; without it, info.
+ * The logger of this process.
  *
+ * @param configured The level, unless `CPLB_LOG_LEVEL` sets another.
  * @throws {CplbError} CPLB_INVALID_CONFIG for another level.
  */
-export async function logToStderr(): Promise<Logger> {
-  const level = process.env.CPLB_LOG_LEVEL || 'info';
+export async function logToStderr(configured: LogLevel): Promise<Logger> {
+  const level = process.env.CPLB_LOG_LEVEL || configured;
   if (!LEVELS.some((known) => known === level)) {
     throw new CplbError('CPLB_INVALID_CONFIG', `CPLB_LOG_LEVEL: "${level}" is not one of ${LEVELS.join(', ')}`);
   }

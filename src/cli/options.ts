@@ -1,35 +1,73 @@
-// The flags that several commands share, and how they become a configuration.
+// The flags that several commands share. What they mean is in `src/config`; how they become a configuration, in `load.ts`.
 
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parsePort } from '../base/port.ts';
-import { checkConfig } from '../config/check.ts';
-import { type Flags, withFlags } from '../config/flags.ts';
-import { formatPath } from '../config/problem.ts';
-import { parseSource, type Source } from '../config/source.ts';
-import type { Config } from '../config/types.ts';
+import type { Flags } from '../config/flags.ts';
+import { KUBE_VIP_FLAGS, type KubeVipFlag } from '../config/kube-vip.ts';
 
 /** Flags that say what the configuration says, with `--config`, the document they override. */
-export interface ConfigOptions extends Flags {
+export interface ConfigOptions extends Flags, Partial<Readonly<Record<KubeVipFlag, string | true>>> {
   readonly config?: string;
+  readonly node?: string;
 }
 
-const append = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+/** A value that begins like a flag was forgotten, and the next flag taken for it. */
+export function text(value: string): string {
+  if (/^-./.test(value) || value.trim() === '') throw new InvalidArgumentError('A value is missing.');
+  return value;
+}
 
-function port(text: string): number {
-  const parsed = parsePort(text);
+/** For values that may begin with a dash themselves, as a password may: only what reads like a flag is taken for one. */
+export function notAFlag(value: string): string {
+  if (/^--[a-z]/i.test(value)) throw new InvalidArgumentError('A value is missing.');
+  return value;
+}
+
+const append = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, text(value)];
+
+function port(value: string): number {
+  const parsed = parsePort(value);
   if (parsed === undefined) throw new InvalidArgumentError('Write a port from 1 to 65535, in decimal.');
   return parsed;
 }
 
-function routerId(text: string): number {
-  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 255) return Number(text);
+function routerId(value: string): number {
+  if (/^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 255) return Number(value);
   throw new InvalidArgumentError('Write a number from 1 to 255.');
 }
 
+/** What to write where a flag came without its value. */
+export const EXAMPLES: Readonly<Record<string, string>> = {
+  '--interface': 'eth0',
+  '--vip': '10.0.0.100/24',
+  '--port': '6443',
+  '--backend-port': '6443',
+  '--backend': '10.0.0.1:6443',
+  '--peer': '10.0.0.2',
+  '--vrid': '51',
+  '--advert-interval': '200ms',
+  '--balancer': 'proxy',
+  '--auth-pass': 's3cr3t',
+  '--kubeconfig': '/etc/kubernetes/admin.conf',
+  '--ca-file': '/etc/kubernetes/pki/ca.crt',
+  '--log-level': 'info',
+  '--config': 'cplb.yaml',
+  '--node': 'cp1',
+  '--run-dir': '/run/cplb',
+  '--state-dir': '/var/lib/cplb',
+  '--image': 'registry.example/cplb:1.0',
+  '--format': 'pod',
+  '--lbName': 'kube-apiserver',
+  '--lbPort': '6443',
+  '--lbBackEndPort': '6444',
+  '--lbType': 'tcp',
+  '--log': '4',
+};
+
 /** Adds the flags of {@link ConfigOptions} to a command. */
 export function addConfigOptions(command: Command): Command {
-  return command
-    .option('-i, --interface <name>', 'interface that carries the VIP, such as eth0')
+  command
+    .option('-i, --interface <name>', 'name or MAC address of the interface (default: the one that fits the VIP)', text)
     .option('--vip <address>', 'virtual IP, 10.0.0.100/24; without a prefix /32 (repeatable)', append)
     .option('--leader', 'rank this node first, so that it wins a cold start (default of init)')
     .option('--no-leader', 'rank this node by its address (default of join and start)')
@@ -38,49 +76,20 @@ export function addConfigOptions(command: Command): Command {
     .option('--backend <address[:port]>', 'an API server to balance to (repeatable; default: this node)', append)
     .option('--peer <address>', 'another node with cplb and an API server (repeatable)', append)
     .option('--vrid <number>', 'VRRP router ID, 1 to 255 (default: derived from the VIP)', routerId)
-    .option('--auth-pass <password>', 'VRRP password, 1 to 8 characters; selects VRRP version 2')
-    .option('--advert-interval <time>', 'time between VRRP adverts (default: 200ms; 1s with --auth-pass)')
-    .option('--kubeconfig <path>', 'kubeconfig for the discovery of API servers')
-    .option('--config <file>', 'configuration document; flags override it');
+    .option('--auth-pass <password>', 'VRRP password, 1 to 8 characters; selects VRRP version 2', notAFlag)
+    .option('--advert-interval <time>', 'time between VRRP adverts (default: 200ms; 1s with --auth-pass)', text)
+    .option('--balancer <mode>', 'proxy, or none to hold the VIP only (default: proxy)', text)
+    .option('--kubeconfig <path>', 'kubeconfig for the discovery of API servers', text)
+    .option('--ca-file <path>', 'CA certificates that sign the API servers', text)
+    .option('--log-level <level>', 'debug, info, warn or error (default: info)', text)
+    .option('--config <file>', 'cplb document, k0s ClusterConfig or k0sctl Cluster; flags override it', text)
+    .option('--node <name>', 'which host of a k0sctl file this is: its hostname or address', text);
+  for (const name of Object.keys(KUBE_VIP_FLAGS)) command.addOption(kubeVipOption(name));
+  return command;
 }
 
-/** The text of a document, and what the user calls it. */
-export interface NamedText {
-  readonly name: string;
-  readonly text: string;
-}
+/** Go's switches may stand alone or have a value; both kinds are taken, and hidden from the help. */
+const SWITCHES = ['startAsLeader', 'arp', 'addPeersToLB', 'lbBindToVip'];
 
-/** A configuration with the document that it was read from. */
-export interface LoadedConfig {
-  readonly config: Config;
-  readonly document: unknown;
-}
-
-/**
- * Builds the configuration from flags and, below them, from `--config` or else from `fallback`.
- *
- * @param fallback A document that is used without `--config`, with the name it is told by; empty: none.
- * @param defaults What the command itself wants where neither the flags nor the document say anything.
- * @throws {CplbError} CPLB_UNREADABLE_FILE or CPLB_INVALID_CONFIG.
- */
-export async function loadConfig(
-  options: ConfigOptions,
-  fallback?: NamedText,
-  defaults?: Flags,
-): Promise<LoadedConfig> {
-  return checked(withFlags(await documentOf(options, fallback), options, defaults));
-}
-
-/** The same configuration with more flags laid over it, checked anew. */
-export const amended = ({ document }: LoadedConfig, flags: Flags): LoadedConfig =>
-  checked(withFlags({ value: document, locate: formatPath }, flags));
-
-const checked = (source: Source): LoadedConfig => ({ config: checkConfig(source), document: source.value });
-
-async function documentOf({ config: path }: ConfigOptions, fallback?: NamedText): Promise<Source | undefined> {
-  if (path === undefined) {
-    return fallback === undefined || fallback.text === '' ? undefined : parseSource(fallback.text, fallback.name);
-  }
-  const { readDocument } = await import('./read-document.ts');
-  return parseSource(await readDocument(path), path);
-}
+const kubeVipOption = (name: string): Option =>
+  new Option(SWITCHES.includes(name) ? `--${name} [bool]` : `--${name} <value>`).argParser(notAFlag).hideHelp();

@@ -3,7 +3,7 @@
 import { lstat } from 'node:fs/promises';
 import { getSystemErrorMessage } from 'node:util';
 import { CplbError, describeError } from '../base/errors.ts';
-import { writeFileAtomic } from '../host/files.ts';
+import { removeLeftovers, writeFileAtomic } from '../host/files.ts';
 
 /**
  * Replaces a file, or makes it, with mode 0600 as kubeadm's manifests have.
@@ -14,6 +14,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   try {
     await requireRegular(path);
     await writeFileAtomic(path, text, { mode: 0o600 });
+    await removeLeftovers(path);
   } catch (cause) {
     throw new CplbError('CPLB_UNWRITABLE_OUTPUT', `--output: ${path} cannot be written: ${withoutPath(cause)}`, {
       cause,

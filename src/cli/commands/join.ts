@@ -5,14 +5,14 @@ import { keyOf } from '../../base/backend.ts';
 import { CplbError } from '../../base/errors.ts';
 import type { IpAddress } from '../../base/ip.ts';
 import type { Config } from '../../config/types.ts';
-import { podFor } from '../../manifest/pod.ts';
-import { toYaml } from '../../manifest/yaml.ts';
-import { amended, loadConfig } from '../options.ts';
-import { writeResult } from '../output.ts';
-import { addManifestOptions, type ManifestOptions } from './init.ts';
-
-/** What kubeadm writes at the end of its join. */
-const ADMIN_KUBECONFIG = '/etc/kubernetes/admin.conf';
+import { amended, loadConfig, type NamedText } from '../load.ts';
+import {
+  ADMIN_KUBECONFIGS,
+  addManifestOptions,
+  type ManifestOptions,
+  presentCaFile,
+  writeManifest,
+} from './manifest.ts';
 
 /** An API server that does not answer within this time does not answer a person who waits. */
 const TIMEOUT_MS = 5000;
@@ -22,25 +22,53 @@ export function registerJoin(program: Command): void {
     .summary('print the static pod of a further control-plane node')
     .description(
       'Prints the static pod of a further control-plane node. Run it after `kubeadm join --control-plane`: it lists the ' +
-        `API servers of the cluster through the kubeconfig (default: ${ADMIN_KUBECONFIG}) and writes them into the ` +
+        `API servers of the cluster through the kubeconfig (default: ${ADMIN_KUBECONFIGS.cplb}) and writes them into the ` +
         'manifest. With --backend nothing is asked and the kubeconfig may be missing.',
     )
     .action(join);
 }
 
-async function join(options: ManifestOptions): Promise<void> {
+async function join(given: ManifestOptions): Promise<void> {
+  const { options, document } = await splitConfig(given);
   // What is wrong with the flags is told before anybody is asked.
-  const given = await loadConfig(options, undefined, { leader: false, kubeconfig: ADMIN_KUBECONFIG });
-  const isKnown = given.config.backends.length > 0;
-  const { config, document } = isKnown ? given : amended(given, { backend: await discoverFor(options, given.config) });
-  await writeResult(toYaml(podFor({ image: options.image, config, document })), options.output);
+  const loaded = await loadConfig(options, {
+    document,
+    defaults: (format) => ({ leader: false, kubeconfig: ADMIN_KUBECONFIGS[format], ...presentCaFile(format) }),
+  });
+  const isKnown = loaded.config.backends.length > 0;
+  const complete = isKnown ? loaded : amended(loaded, { backend: await discoverFor(options, loaded.config) });
+  await writeManifest(complete, options, NEXT[options.format]);
+}
+
+const NEXT: Readonly<Record<ManifestOptions['format'], string>> = {
+  pod: '\nNext: kubelet starts the pod as soon as the manifest is in /etc/kubernetes/manifests.\n',
+  json: '\nNext: kubelet starts the pod as soon as the manifest is in /etc/kubernetes/manifests.\n',
+  systemd: '\nNext: systemctl daemon-reload && systemctl enable --now cplb\n',
+};
+
+interface Split {
+  readonly options: ManifestOptions;
+  readonly document?: NamedText;
+}
+
+/** kube-vip's `join` calls the kubeconfig `--config`; a file that is one is taken for what it is. It is read only once. */
+async function splitConfig({ config: path, ...options }: ManifestOptions): Promise<Split> {
+  if (path === undefined) return { options };
+  const [{ readDocument }, { isKubeconfig }] = await Promise.all([
+    import('../read-document.ts'),
+    import('../swapped.ts'),
+  ]);
+  const text = readDocument(path, '--config');
+  return isKubeconfig(text, path)
+    ? { options: { ...options, kubeconfig: options.kubeconfig ?? path } }
+    : { options, document: { name: path, text } };
 }
 
 async function discoverFor({ kubeconfig }: ManifestOptions, config: Config): Promise<readonly string[]> {
   try {
     return await discover(config);
   } catch (error) {
-    throw kubeconfig === undefined && config.kubeconfig === ADMIN_KUBECONFIG ? joinFirst(error) : error;
+    throw kubeconfig === undefined ? joinFirst(error) : error;
   }
 }
 
@@ -51,7 +79,7 @@ async function discover(config: Config): Promise<readonly string[]> {
     import('../../backends/api-client.ts'),
     import('../../backends/discover.ts'),
   ]);
-  const kubeconfig = await readKubeconfig(config.kubeconfig ?? ADMIN_KUBECONFIG);
+  const kubeconfig = await readKubeconfig(config.kubeconfig ?? ADMIN_KUBECONFIGS.cplb);
   const limits = () => ({ signal: AbortSignal.timeout(TIMEOUT_MS), idleTimeoutMs: TIMEOUT_MS });
   const local = { address: '127.0.0.1' as IpAddress, port: config.backendPort };
   try {

@@ -1,16 +1,18 @@
 // `cplb start`: what the pod runs.
 
 import type { Command } from 'commander';
-import { addConfigOptions, type ConfigOptions, loadConfig } from '../options.ts';
+import { loadConfig, tellWarnings } from '../load.ts';
+import { addConfigOptions, type ConfigOptions } from '../options.ts';
 import { VERSION } from '../version.ts';
 
 export function registerStart(program: Command): void {
   addConfigOptions(program.command('start'))
     .option('--run-dir <path>', 'folder for sockets and generated files (default: /run/cplb)')
+    .option('--state-dir <path>', 'folder for what outlives a restart (default: /var/lib/cplb)')
     .summary('hold the VIP and balance its traffic, in the foreground')
     .description(
       'Holds the VIP and balances its traffic until SIGTERM. The configuration comes from the environment variable ' +
-        'CPLB_CONFIG, from --config, and from the flags, which override both.',
+        'CPLB_CONFIG or from --config, and from the flags, which override both.',
     )
     .addHelpText(
       'after',
@@ -18,7 +20,8 @@ export function registerStart(program: Command): void {
 Environment:
   CPLB_CONFIG     the configuration document, as in the pod that init and join print
   CPLB_NODE_NAME  name of this node (default: the host name)
-  CPLB_LOG_LEVEL  debug, info, warn or error (default: info)`,
+  CPLB_LOG_LEVEL  debug, info, warn or error (default: log.level of the configuration)
+  vip_interface, vip_address, lb_backendport, … of kube-vip 0.1.5 override the document.`,
     )
     .action(start);
 }
@@ -32,11 +35,15 @@ const KEEP_YOUNG_GENERATION_SMALL = '--semi-space-growth-factor=1';
 async function start(options: ConfigOptions): Promise<void> {
   const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString(KEEP_YOUNG_GENERATION_SMALL);
-  const { config } = await loadConfig(options, { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' });
+  const loaded = await loadConfig(options, {
+    fallback: { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' },
+  });
+  tellWarnings(loaded);
+  const { config } = loaded;
   const [{ start: run }, { stopSignal }, { logToStderr }] = await Promise.all([
     import('../../runtime/start.ts'),
     import('../../runtime/signals.ts'),
     import('../log.ts'),
   ]);
-  await run({ config, version: VERSION, logger: await logToStderr(), signal: stopSignal() });
+  await run({ config, version: VERSION, logger: await logToStderr(config.logLevel), signal: stopSignal() });
 }

@@ -1,0 +1,73 @@
+// What `init` and `join` have in common: the flags of a manifest, where it goes, and what is told beside it.
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { requireSupported } from '../../config/supported.ts';
+import { FORMATS, type Format, printManifest } from '../../manifest/print.ts';
+import { type LoadedConfig, tellWarnings } from '../load.ts';
+import { addConfigOptions, type ConfigOptions, text } from '../options.ts';
+import { isTerminal, STDERR, writeResult } from '../output.ts';
+import { DEFAULT_IMAGE, VERSION } from '../version.ts';
+
+/** Flags of the commands that print a manifest. */
+export interface ManifestOptions extends ConfigOptions {
+  readonly image: string;
+  readonly format: Format;
+  readonly output?: string;
+}
+
+/** What kubeadm, or k0s, has written when a node has joined. */
+export const ADMIN_KUBECONFIGS: Readonly<Record<LoadedConfig['format'], string>> = {
+  cplb: '/etc/kubernetes/admin.conf',
+  k0s: '/var/lib/k0s/pki/admin.conf',
+  k0sctl: '/var/lib/k0s/pki/admin.conf',
+};
+
+/** Where each system keeps the CA certificate that signs its API servers. */
+const CA_FILES = {
+  cplb: '/etc/kubernetes/pki/ca.crt',
+  k0s: '/var/lib/k0s/pki/ca.crt',
+  k0sctl: '/var/lib/k0s/pki/ca.crt',
+};
+
+/** The CA certificate for the probes, when it is there already; kubeadm makes it after `init` has run. */
+export function presentCaFile(format: LoadedConfig['format']): { readonly caFile?: string } {
+  const path = CA_FILES[format];
+  return process.getBuiltinModule('node:fs').existsSync(path) ? { caFile: path } : {};
+}
+
+function image(text: string): string {
+  if (/^[a-z0-9][\w.:/@-]*$/i.test(text)) return text;
+  throw new InvalidArgumentError('Write an image reference, such as registry.example/cplb:1.0.');
+}
+
+/** Adds {@link image} to a command. */
+export const addImageOption = (command: Command): Command =>
+  command.option('--image <reference>', 'image of the pod', image, process.env.CPLB_IMAGE || DEFAULT_IMAGE);
+
+/** Adds the flags of {@link ManifestOptions} to a command. */
+export const addManifestOptions = (command: Command): Command =>
+  addImageOption(addConfigOptions(command))
+    .addOption(
+      new Option('--format <format>', 'static pod in YAML or JSON, or a systemd unit for a host without kubelet')
+        .choices([...FORMATS])
+        .default('pod'),
+    )
+    .option('-o, --output <file>', 'write to a file (mode 0600, replaced in one step) instead of to stdout', text)
+    .addHelpText(
+      'after',
+      '\nThe flags of kube-vip 0.1.5 are taken too; docs/migrate-kube-vip.md says what each means.',
+    );
+
+/**
+ * Writes the manifest; then, to a terminal, what to do next.
+ *
+ * @throws {CplbError} CPLB_UNSUPPORTED, CPLB_UNWRITABLE_OUTPUT.
+ */
+export async function writeManifest(loaded: LoadedConfig, options: ManifestOptions, next: string): Promise<void> {
+  requireSupported(loaded.config);
+  const { config, document } = loaded;
+  tellWarnings(loaded);
+  const printed = printManifest({ image: options.image, version: VERSION, config, document }, options.format);
+  await writeResult(printed, options.output);
+  if (isTerminal(STDERR)) process.stderr.write(next);
+}
