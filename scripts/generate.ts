@@ -17,8 +17,19 @@ const types = await compile(withTypeNames(structuredClone(schema), 'RawConfig') 
 });
 await writeFile(new URL('raw-config.ts', OUT), types);
 
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, code: { source: true, esm: true } });
-const code = standaloneCode.default(ajv, ajv.compile(schema));
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  messages: false,
+  strict: true,
+  code: { source: true, esm: true },
+});
+const PROSE = ['title', 'description'];
+const withoutProse = JSON.parse(
+  JSON.stringify(schema),
+  (name, value) => (PROSE.includes(name) && typeof value === 'string' ? undefined : value), // a field of such a name would be a mapping
+);
+const code = standaloneCode.default(ajv, ajv.compile(withoutProse));
 await build({
   stdin: { contents: code, resolveDir: import.meta.dirname },
   bundle: true,

@@ -3,7 +3,13 @@
 import { Liquid, LiquidError } from 'liquidjs';
 import { CplbError } from './errors.ts';
 
-const engine = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true });
+/**
+ * Limits for a template that somebody wrote in a hurry: 1 s, and a list or text of 10^6 entries or characters. It includes no other files, for
+ * `templates` is where the engine would look for them.
+ */
+const LIMITS = { renderLimit: 1000, memoryLimit: 1e6, templates: {} };
+
+const engine = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true, ...LIMITS });
 
 /** A template's text, and the user's own file that it was read from; built-in ones have none. */
 export interface Template {
