@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseIp } from '../../../src/base/ip.ts';
 import { deriveRouterId } from '../../../src/config/normalise.ts';
-import { configOf, documentWith } from './documents.ts';
+import { configOf, documentWith, type Fields } from './documents.ts';
 
 describe('a document with nothing but an interface and a VIP', () => {
   it('given that, then every field has its default', () => {
@@ -11,23 +11,46 @@ describe('a document with nothing but an interface and a VIP', () => {
       backendPort: 6443,
       backends: [],
       peers: [],
-      kubeconfig: undefined,
-      runDir: '/run/cplb',
-      vrrpVersion: 3,
+      balancer: 'proxy',
       vrrpInstances: [
         {
-          interface: 'eth0',
+          interface: { by: 'name', name: 'eth0' },
           family: 'ipv4',
           virtualIps: [{ address: '10.0.0.100', prefix: 24 }],
           routerId: 75,
+          vrrpVersion: 3,
           advertIntervalMs: 200,
           authPass: undefined,
+          unicastPeers: [],
+          unicastSource: undefined,
+          addressLabel: 10_000,
         },
       ],
+      virtualServers: [],
+      templates: { keepalived: undefined, virtualServers: undefined },
+      kubeconfig: undefined,
+      stateDir: '/var/lib/cplb',
+      runDir: '/run/cplb',
+      health: { intervalMs: 1000, timeoutMs: 1000, rise: 2, fall: 2, caFile: undefined },
+      proxy: { connectTimeoutMs: 1000, hedgeDelayMs: 200, resetDelayMs: 1000 },
       proxyPort: 6444,
-      health: { intervalMs: 1000, timeoutMs: 1000, rise: 2, fall: 2 },
+      drainTimeoutMs: 1000,
+      logLevel: 'info',
       adminPort: 6445,
     });
+  });
+
+  it('given a virtual server with nothing but an address, then every field of it has its default', () => {
+    const config = configOf(documentWith({ keepalived: { virtualServers: [{ ipAddress: '10.0.0.100' }] } }));
+    expect(config.virtualServers).toEqual([
+      {
+        address: '10.0.0.100',
+        delayLoopUs: 60_000_000,
+        scheduler: 'rr',
+        forwarding: 'DR',
+        persistenceSeconds: 360,
+      },
+    ]);
   });
 
   it('given that, then the result is frozen down to its leaves', () => {
@@ -47,10 +70,20 @@ describe('fields with a value', () => {
     ['peers', ['FD00::2', '10.0.0.2'], { peers: ['fd00::2', '10.0.0.2'] }],
     ['kubeconfig', '/etc//kubernetes/./admin.conf', { kubeconfig: '/etc/kubernetes/admin.conf' }],
     ['runDir', '/run/other/', { runDir: '/run/other' }],
+    ['stateDir', '/srv/cplb/', { stateDir: '/srv/cplb' }],
     ['health', { interval: '2s' }, { health: { intervalMs: 2000, timeoutMs: 1000, rise: 2, fall: 2 } }],
     ['health', { rise: 1, fall: 100 }, { health: { intervalMs: 1000, timeoutMs: 1000, rise: 1, fall: 100 } }],
+    ['health', { caFile: '/etc//ca.crt' }, { health: { caFile: '/etc/ca.crt' } }],
+    ['proxy', { hedgeDelay: '1s' }, { proxy: { connectTimeoutMs: 1000, hedgeDelayMs: 1000, resetDelayMs: 1000 } }],
+    ['proxy', { resetDelay: '0s' }, { proxy: { resetDelayMs: 0 } }],
+    ['drain', { timeout: '10m' }, { drainTimeoutMs: 600_000 }],
+    ['log', { level: 'debug' }, { logLevel: 'debug' }],
     ['admin', { port: 9000 }, { adminPort: 9000 }],
     ['keepalived', { userSpaceProxyBindPort: 7000 }, { proxyPort: 7000 }],
+    ['keepalived', { configTemplateVRRP: '/a//b' }, { templates: { keepalived: '/a/b', virtualServers: undefined } }],
+    ['keepalived', { configTemplateVS: '/a/b' }, { templates: { keepalived: undefined, virtualServers: '/a/b' } }],
+    ['enabled', true, {}],
+    ['type', 'Keepalived', {}],
   ])('given %s %j, then the config has it', (field, value, wanted) => {
     expect(configOf(documentWith({ [field]: value }))).toMatchObject(wanted);
   });
@@ -67,17 +100,58 @@ describe('fields with a value', () => {
   });
 });
 
+describe('the balancer', () => {
+  const servers = { virtualServers: [{ ipAddress: '10.0.0.100' }] };
+
+  it.each<[string, Fields, string]>([
+    ['nothing', {}, 'proxy'],
+    ['a name', { balancer: 'nftables' }, 'nftables'],
+    ['virtual servers', { keepalived: servers }, 'ipvs'],
+    ['virtual servers and ipvs', { balancer: 'ipvs', keepalived: servers }, 'ipvs'],
+    ['no virtual servers in a list', { keepalived: { virtualServers: [] } }, 'proxy'],
+    ['disableLoadBalancer', { keepalived: { disableLoadBalancer: true } }, 'none'],
+    ['disableLoadBalancer and none', { balancer: 'none', keepalived: { disableLoadBalancer: true } }, 'none'],
+    ['disableLoadBalancer: false', { keepalived: { disableLoadBalancer: false } }, 'proxy'],
+  ])('given %s, then it is the one that was meant', (_given, spec, balancer) => {
+    expect(configOf(documentWith(spec)).balancer).toBe(balancer);
+  });
+});
+
+describe('the interface', () => {
+  it.each<[string, string | undefined, object]>([
+    ['a name', 'bond0.7', { by: 'name', name: 'bond0.7' }],
+    ['a MAC address', '52:54:00:AB:cd:ef', { by: 'mac', mac: '52:54:00:ab:cd:ef' }],
+    ['a MAC address with dashes', '52-54-00-AB-CD-EF', { by: 'mac', mac: '52:54:00:ab:cd:ef' }],
+    ['nothing', undefined, { by: 'fit' }],
+  ])('given %s, then it is chosen by that', (_given, text, selector) => {
+    expect(configOf(documentWith({}, { interface: text })).vrrpInstances[0]?.interface).toEqual(selector);
+  });
+});
+
 describe('the VRRP version', () => {
-  it('given a password, then it is version 2 with adverts every second', () => {
-    const config = configOf(documentWith({}, { authPass: 'secret' }));
-    expect(config).toMatchObject({ vrrpVersion: 2, vrrpInstances: [{ authPass: 'secret', advertIntervalMs: 1000 }] });
+  const versionsOf = (...instances: Fields[]) =>
+    configOf(documentWith({}, ...instances)).vrrpInstances.map(({ vrrpVersion, advertIntervalMs }) => [
+      vrrpVersion,
+      advertIntervalMs,
+    ]);
+
+  it.each<[string, Fields, [number, number]]>([
+    ['nothing', {}, [3, 200]],
+    ['a password', { authPass: 'secret' }, [2, 1000]],
+    ['version 2', { vrrpVersion: 2 }, [2, 1000]],
+    ['version 3', { vrrpVersion: 3 }, [3, 200]],
+    ['whole seconds', { advertIntervalSeconds: 3 }, [3, 3000]],
+    ['an IPv6 VIP', { virtualIPs: ['fd00::64'] }, [3, 200]],
+  ])('given %s, then it is %j with its interval', (_given, fields, wanted) => {
+    expect(versionsOf(fields)).toEqual([wanted]);
   });
 
-  it('given a password in one of two instances, then version 2 and its interval are for both', () => {
+  it('given a password in one of two instances, then version 2 and its interval are for that one', () => {
     const second = { interface: 'eth1', virtualIPs: ['10.1.0.100'] };
-    const config = configOf(documentWith({}, { authPass: 'secret' }, second));
-    expect(config.vrrpVersion).toBe(2);
-    expect(config.vrrpInstances.map(({ advertIntervalMs }) => advertIntervalMs)).toEqual([1000, 1000]);
+    expect(versionsOf({ authPass: 'secret' }, second)).toEqual([
+      [2, 1000],
+      [3, 200],
+    ]);
   });
 });
 

@@ -1,8 +1,12 @@
 // Documents for tests of the configuration, and what comes of them.
 
+import { readFileSync } from 'node:fs';
 import { CplbError } from '../../../src/base/errors.ts';
 import { checkConfig } from '../../../src/config/check.ts';
-import { parseSource, type Source } from '../../../src/config/source.ts';
+import { commandLine, type Flags, withFlags } from '../../../src/config/flags.ts';
+import { parseSource, type ReadOptions } from '../../../src/config/formats.ts';
+import { formatProblem } from '../../../src/config/problem.ts';
+import type { Source } from '../../../src/config/source.ts';
 import type { Config } from '../../../src/config/types.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -22,20 +26,49 @@ export const documentWith = (spec: Fields, ...instances: Fields[]) => ({
   },
 });
 
+/** A document with a value at a path of the schema; a list gets one entry, which is whole without it. */
+export const withField = (document: unknown, path: string, value: unknown): unknown =>
+  withValue(document, path.split('.'), value);
+
+function withValue(base: unknown, [step, ...rest]: readonly string[], value: unknown): unknown {
+  if (step === undefined) return value;
+  const name = step.replace(/\[\]$/, '');
+  const fields = (base ?? {}) as Fields;
+  if (name === step) return { ...fields, [name]: withValue(fields[name], rest, value) };
+  const whole = name === 'virtualServers' ? { ipAddress: '10.0.0.100' } : undefined;
+  const [first = whole] = (fields[name] as unknown[] | undefined) ?? [];
+  return { ...fields, [name]: [withValue(first, rest, value)] };
+}
+
 /** Reads a document as a file called `doc.yaml`. JSON is YAML. */
 export const sourceOf = (document: unknown): Source => parseSource(JSON.stringify(document), 'doc.yaml');
 
-export const configOf = (document: unknown): Config => checkConfig(sourceOf(document));
+export const configOf = (document: unknown): Config => checkConfig(sourceOf(document)).config;
 
-/** The lines of the CPLB_INVALID_CONFIG that `action` throws, without line and column; none when it succeeds. */
-export function problemsOf(action: () => unknown): readonly string[] {
+/** The warnings of a source, each with its place. */
+export const warningsOf = (source: Source): readonly string[] => checkConfig(source).warnings.map(formatProblem);
+
+/** One of the files under `fixtures/`. */
+export const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
+
+/** What comes of flags over a document, and of defaults below both. */
+export const layered = (document: unknown, flags: Flags, defaults?: Flags): Config =>
+  checkConfig(withFlags(document === undefined ? undefined : sourceOf(document), commandLine(flags), defaults)).config;
+
+/** Reads a text as a file called `doc.yaml`. */
+export const read = (text: string, options?: ReadOptions): Source => parseSource(text, 'doc.yaml', options);
+
+/** The lines of the CPLB_INVALID_CONFIG that `action` throws; none when it succeeds. */
+export function placedProblemsOf(action: () => unknown): readonly string[] {
   try {
     action();
     return [];
   } catch (error) {
     if (!(error instanceof CplbError) || error.code !== 'CPLB_INVALID_CONFIG') throw error;
-    return error.message
-      .split('\n')
-      .map((line) => line.replace(/^doc\.yaml: /, '').replace(/ \(line \d+, column \d+\)/, ''));
+    return error.message.split('\n');
   }
 }
+
+/** The same without the name of the document, line and column. */
+export const problemsOf = (action: () => unknown): readonly string[] =>
+  placedProblemsOf(action).map((line) => line.replace(/^doc\.yaml: /, '').replace(/ \(line \d+, column \d+\)/, ''));

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkConfig } from '../../../src/config/check.ts';
-import { type Flags, withFlags } from '../../../src/config/flags.ts';
+import { commandLine, type Flags, withFlags } from '../../../src/config/flags.ts';
+import { formatPlace } from '../../../src/config/problem.ts';
 import type { Source } from '../../../src/config/source.ts';
-import type { Config } from '../../../src/config/types.ts';
-import { documentWith, HEAD, INSTANCE, problemsOf, sourceOf } from './documents.ts';
+import { documentWith, HEAD, INSTANCE, layered, problemsOf, sourceOf } from './documents.ts';
 
 const COMPLETE: Flags = { interface: 'eth0', vip: ['10.0.0.100/24'] };
 const FULL = documentWith(
@@ -13,20 +12,24 @@ const FULL = documentWith(
     backendPort: 7443,
     backends: ['10.0.0.1'],
     peers: ['10.0.0.2'],
+    balancer: 'nftables',
     kubeconfig: '/k/a',
+    health: { caFile: '/k/ca' },
+    log: { level: 'warn' },
     runDir: '/r',
+    stateDir: '/s',
   },
   { virtualRouterID: 7, authPass: 'secret', advertInterval: '2s' },
 );
 
-const layered = (document: unknown, flags: Flags, defaults?: Flags): Config =>
-  checkConfig(withFlags(document === undefined ? undefined : sourceOf(document), flags, defaults));
+const byName = (name: string) => ({ by: 'name', name });
 
 describe('flags without a document', () => {
   it('given all of them, then each is in its place', () => {
     const flags: Flags = {
       ...COMPLETE,
       ...{ leader: true, port: 8443, backendPort: 7443, backend: ['10.0.0.1'], peer: ['10.0.0.2'], kubeconfig: '/k/a' },
+      ...{ balancer: 'nftables', caFile: '/k/ca', logLevel: 'warn', stateDir: '/s' },
       ...{ runDir: '/r', vrid: 7, authPass: 'secret', advertInterval: '2s' },
     };
     expect(layered(undefined, flags)).toEqual(layered(FULL, {}));
@@ -42,33 +45,57 @@ describe('flags without a document', () => {
   });
 
   it.each<[string, Flags, readonly string[]]>([
-    ['nothing', {}, ['--vip: is missing', '--interface: is missing']],
-    ['no VIP', { interface: 'eth0' }, ['--vip: is missing']],
-    ['no interface', { vip: ['10.0.0.100'] }, ['--interface: is missing']],
+    ['nothing', {}, ['--vip: is missing; add it, such as 10.0.0.100/24']],
+    ['no VIP', { interface: 'eth0' }, ['--vip: is missing; add it, such as 10.0.0.100/24']],
     [
-      'no interface and VIPs of two families: said once',
-      { vip: ['10.0.0.100', 'fd00::1'] },
-      ['--interface: is missing'],
+      'a wrong interface and VIPs of two families: said once',
+      { vip: ['10.0.0.100', 'fd00::1'], interface: 'a b' },
+      ['--interface: "a b" is not an interface name; write it as eth0, or a MAC address'],
     ],
-    ['an empty list of VIPs', { ...COMPLETE, vip: [] }, ['spec.keepalived.vrrpInstances: is an empty list']],
+    [
+      'an empty list of VIPs',
+      { ...COMPLETE, vip: [] },
+      ['spec.keepalived.vrrpInstances: is an empty list; give it at least one entry'],
+    ],
     [
       'a second VIP that is none',
       { ...COMPLETE, vip: ['10.0.0.100', 'x'] },
       ['--vip: "x" is not an IP address; write it as 10.0.0.100/24'],
     ],
-    ['a port', { ...COMPLETE, port: 0 }, ['--port: 0 is not a whole number from 1 to 65535']],
+    [
+      'a port',
+      { ...COMPLETE, port: 0 },
+      ['--port: 0 is not a whole number from 1 to 65535; write a number such as 6443'],
+    ],
     [
       'a backend port',
       { ...COMPLETE, backendPort: 65536 },
-      ['--backend-port: 65536 is not a whole number from 1 to 65535'],
+      ['--backend-port: 65536 is not a whole number from 1 to 65535; write a number such as 6443'],
     ],
-    ['a VRID', { ...COMPLETE, vrid: 256 }, ['--vrid: 256 is not a whole number from 1 to 255']],
     [
-      'a run directory and a kubeconfig',
-      { ...COMPLETE, runDir: 'r', kubeconfig: 'k' },
-      ['kubeconfig', 'run-dir'].map(
+      'a VRID',
+      { ...COMPLETE, vrid: 256 },
+      ['--vrid: 256 is not a whole number from 1 to 255; write a number such as 51'],
+    ],
+    [
+      'folders and files',
+      { ...COMPLETE, runDir: 'r', kubeconfig: 'k', stateDir: 's', caFile: 'c' },
+      ['kubeconfig', 'state-dir', 'run-dir', 'ca-file'].map(
         (flag) => `--${flag}: "${flag[0]}" is not an absolute path of letters, digits and . _ - + = @ , without ".."`,
       ),
+    ],
+    [
+      'a balancer and a log level',
+      { ...COMPLETE, balancer: 'ngtables', logLevel: 'verbose' },
+      [
+        '--balancer: "ngtables" is not known here; write proxy, nftables, ipvs, none (did you mean "nftables"?)',
+        '--log-level: "verbose" is not known here; write debug, info, warn or error',
+      ],
+    ],
+    [
+      'ipvs, whose virtual servers no flag gives',
+      { ...COMPLETE, balancer: 'ipvs' },
+      ['--balancer: ipvs balances nothing without virtualServers; add keepalived.virtualServers'],
     ],
     [
       'a wrong value in all of these',
@@ -81,89 +108,6 @@ describe('flags without a document', () => {
     ],
   ])('given %s, then the message names the flag', (_given, flags, problems) => {
     expect(problemsOf(() => layered(undefined, flags))).toEqual(problems);
-  });
-});
-
-describe('flags over a document', () => {
-  it.each<[Flags, object]>([
-    [{ leader: false }, { leader: false }],
-    [{ port: 1 }, { port: 1, backendPort: 7443 }],
-    [{ backendPort: 1 }, { port: 8443, backendPort: 1, backends: [{ address: '10.0.0.1', port: 1 }] }],
-    [{ backend: ['10.0.0.9'] }, { backends: [{ address: '10.0.0.9', port: 7443 }], peers: ['10.0.0.2'] }],
-    [{ peer: ['10.0.0.8', '10.0.0.9'] }, { peers: ['10.0.0.8', '10.0.0.9'] }],
-    [{ kubeconfig: '/x/y' }, { kubeconfig: '/x/y' }],
-    [{ runDir: '/x' }, { runDir: '/x' }],
-    [{ interface: 'eth9' }, { vrrpInstances: [{ interface: 'eth9', routerId: 7, authPass: 'secret' }] }],
-    [{ vrid: 9 }, { vrrpInstances: [{ interface: 'eth0', routerId: 9 }] }],
-    [{ authPass: 'other' }, { vrrpInstances: [{ authPass: 'other' }] }],
-    [{ advertInterval: '3s' }, { vrrpInstances: [{ advertIntervalMs: 3000 }] }],
-  ])('given %j, then it wins and the rest of the document stays', (flags, wanted) => {
-    expect(layered(FULL, flags)).toEqual({ ...layered(FULL, {}), ...expectWithin(layered(FULL, {}), wanted) });
-  });
-
-  it('given flags, then the document itself is not changed', () => {
-    const source = sourceOf(FULL);
-    const before = structuredClone(source.value);
-    withFlags(source, { ...COMPLETE, port: 1, backend: ['10.0.0.9'] });
-    expect(source.value).toEqual(before);
-  });
-
-  it('given a flag of an instance, then every instance gets it', () => {
-    const document = documentWith({}, {}, { virtualIPs: ['fd00::64'] });
-    expect(layered(document, { interface: 'eth9' }).vrrpInstances.map((instance) => instance.interface)).toEqual([
-      ...['eth9', 'eth9'],
-    ]);
-  });
-});
-
-/** The instances of `config` with the fields of the wanted ones, and the other wanted fields as they are. */
-function expectWithin(config: Config, { vrrpInstances = [], ...rest }: { vrrpInstances?: readonly object[] }): object {
-  const instances = config.vrrpInstances.map((instance, i) => ({ ...instance, ...vrrpInstances[i] }));
-  return { ...rest, vrrpInstances: instances };
-}
-
-describe('VIPs over a document', () => {
-  const TWO = documentWith(
-    {},
-    { virtualRouterID: 4, authPass: 'secret', interface: 'eth4' },
-    { virtualRouterID: 6, virtualIPs: ['fd00::64/64'], interface: 'eth6' },
-  );
-
-  it.each<[string, readonly string[], readonly (readonly [string, number, string | undefined])[]]>([
-    ['of IPv4', ['10.0.0.9/24'], [['eth4', 4, 'secret']]],
-    ['of IPv6', ['fd00::9/64'], [['eth6', 6, undefined]]],
-    [
-      'of both',
-      ['fd00::9', '10.0.0.9'],
-      [
-        ['eth6', 6, undefined],
-        ['eth4', 4, 'secret'],
-      ],
-    ],
-  ])('given ones %s, then they keep the other fields of the instance of their family', (_given, vip, wanted) => {
-    const { vrrpInstances } = layered(TWO, { vip });
-    expect(vrrpInstances.map((instance) => [instance.interface, instance.routerId, instance.authPass])).toEqual(wanted);
-    expect(vrrpInstances.flatMap(({ virtualIps }) => virtualIps.map(({ address }) => address)).length).toBe(vip.length);
-  });
-
-  it('given a document that left its VIPs to the flag, then they fill its instance', () => {
-    const document = { ...HEAD, spec: { keepalived: { vrrpInstances: [{ interface: 'eth7', virtualRouterID: 7 }] } } };
-    expect(layered(document, { vip: ['fd00::9'] })).toMatchObject({
-      vrrpInstances: [{ interface: 'eth7', routerId: 7, family: 'ipv6' }],
-    });
-  });
-
-  it('given a fault in a field of the document, then it is told where the document has it', () => {
-    const document = documentWith({}, {}, { virtualIPs: ['fd00::64'], interface: 'a b' });
-    expect(problemsOf(() => layered(document, { vip: ['fd00::9'] }))).toEqual([
-      'spec.keepalived.vrrpInstances[1].interface: "a b" is not an interface name; write it as eth0',
-    ]);
-  });
-
-  it('given a family that the document does not have, then what is missing is told', () => {
-    expect(problemsOf(() => layered(documentWith({}), { vip: ['fd00::9'] }))).toEqual([
-      'spec.keepalived.vrrpInstances[1].interface: is missing',
-    ]);
   });
 });
 
@@ -200,18 +144,19 @@ describe('a document of another shape', () => {
     ['spec.keepalived.vrrpInstances[0]', 'a number', { ...HEAD, spec: { keepalived: { vrrpInstances: [5] } } }],
   ])('given %s as %s and complete flags, then it is refused and not overlaid', (path, _kind, document) => {
     const [problem] = problemsOf(() => layered(document, COMPLETE));
-    expect(problem).toMatch(new RegExp(`^${RegExp.escape(path)}: .* is not of type (object|array)$`));
+    expect(problem).toMatch(new RegExp(`^${RegExp.escape(path)}: .* is not a (mapping|list); write it as `));
   });
 
   it('given empty parts, then the flags fill them', () => {
     const empty: unknown = { ...HEAD, spec: { keepalived: { vrrpInstances: null }, port: 1 } };
-    expect(layered(empty, COMPLETE)).toMatchObject({ port: 1, vrrpInstances: [{ interface: 'eth0' }] });
+    expect(layered(empty, COMPLETE)).toMatchObject({ port: 1, vrrpInstances: [{ interface: byName('eth0') }] });
     expect(layered({ ...HEAD, spec: null }, COMPLETE)).toEqual(layered(undefined, COMPLETE));
   });
 
-  it('given another kind, then flags do not make it right', () => {
-    expect(problemsOf(() => layered({ kind: 'Pod' }, COMPLETE))).toEqual([
-      ...['apiVersion: is missing', 'kind: "Pod" is not "ControlPlaneLoadBalancing"'],
+  it('given another version and no kind, then flags do not make it right', () => {
+    expect(problemsOf(() => layered({ apiVersion: 'cplb/v2' }, COMPLETE))).toEqual([
+      'kind: is missing; add it, such as ControlPlaneLoadBalancing',
+      'apiVersion: "cplb/v2" is not "cplb/v1"; write cplb/v1',
     ]);
   });
 });
@@ -219,12 +164,12 @@ describe('a document of another shape', () => {
 describe('the name that a message uses', () => {
   const wrong = documentWith({ port: 0, peers: ['x'] }, { interface: 'a b' });
   const located = (flags: Flags): readonly string[] => {
-    const source: Source = withFlags(sourceOf(wrong), flags);
+    const source: Source = withFlags(sourceOf(wrong), commandLine(flags));
     return [
       ['spec', 'port'],
       ['spec', 'peers', 0],
       ['spec', 'keepalived', 'vrrpInstances', 0, 'interface'],
-    ].map((path) => source.locate(path).replace(/ \(.*/, ''));
+    ].map((path) => formatPlace(source.locate(path)).replace(/ \(.*/, ''));
   };
 
   it.each<[Flags, readonly string[]]>([

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { CplbError } from '../../../src/base/errors.ts';
 import { checkConfig } from '../../../src/config/check.ts';
-import { withFlags } from '../../../src/config/flags.ts';
-import { parseSource } from '../../../src/config/source.ts';
+import { commandLine, withFlags } from '../../../src/config/flags.ts';
+import { parseSource } from '../../../src/config/formats.ts';
 import type { Config } from '../../../src/config/types.ts';
 import { HEAD } from './documents.ts';
 
@@ -37,9 +37,13 @@ const shaped = fc.record(
     backendPort: port,
     backends: fc.array(text, { maxLength: 3 }),
     peers: fc.array(text, { maxLength: 3 }),
+    balancer: fc.constantFrom('proxy', 'nftables', 'ipvs', 'none'),
     kubeconfig: text,
     runDir: text,
-    health: fc.record({ interval: text, timeout: text }, { requiredKeys: [] }),
+    stateDir: text,
+    health: fc.record({ interval: text, timeout: text, caFile: text }, { requiredKeys: [] }),
+    proxy: fc.record({ connectTimeout: text, hedgeDelay: text, resetDelay: text }, { requiredKeys: [] }),
+    drain: fc.record({ timeout: text }, { requiredKeys: [] }),
     admin: fc.record({ port }, { requiredKeys: [] }),
     keepalived: fc.record({
       vrrpInstances: fc.array(
@@ -48,13 +52,18 @@ const shaped = fc.record(
             virtualIPs: fc.array(text, { minLength: 1, maxLength: 3 }),
             interface: text,
             virtualRouterID: fc.integer({ min: 1, max: 255 }),
+            vrrpVersion: fc.constantFrom(2, 3),
             advertInterval: text,
+            advertIntervalSeconds: fc.integer({ min: 1, max: 255 }),
             authPass: text,
+            unicastPeers: fc.array(text, { maxLength: 3 }),
+            unicastSourceIP: text,
           },
-          { requiredKeys: ['virtualIPs', 'interface'] },
+          { requiredKeys: ['virtualIPs'] },
         ),
         { minLength: 1, maxLength: 3 },
       ),
+      virtualServers: fc.array(fc.record({ ipAddress: text, delayLoop: text }), { maxLength: 2 }),
     }),
   },
   { requiredKeys: ['keepalived'] },
@@ -81,7 +90,7 @@ const valid = fc
 /** What comes of a text: the Config, or the message of the error that a user is to see. Anything else thrown fails. */
 function outcomeOf(document: string): Config | string {
   try {
-    return checkConfig(withFlags(parseSource(document, 'doc.yaml'), {}));
+    return checkConfig(withFlags(parseSource(document, 'doc.yaml'), commandLine({}))).config;
   } catch (error) {
     if (error instanceof CplbError) return error.message;
     throw error;
@@ -123,7 +132,7 @@ describe('any document', () => {
       fc.property(valid, (document) => {
         const config = outcomeOf(JSON.stringify(document));
         expect(config).toBeTypeOf('object');
-        const { value } = withFlags(parseSource(stringify(document), 'doc.yaml'), {});
+        const { value } = withFlags(parseSource(stringify(document), 'doc.yaml'), commandLine({}));
         expect(outcomeOf(stringify(document))).toEqual(config);
         expect(outcomeOf(stringify(value))).toEqual(config);
       }),

@@ -20,15 +20,15 @@ const CASES: readonly [given: string, spec: Fields, instances: readonly Fields[]
     'a VIP twice in one instance, with another prefix',
     {},
     [{ virtualIPs: ['10.0.0.100/24', '10.0.0.100'] }],
-    [`${at(0, 'virtualIPs[1]')}: the VIP 10.0.0.100 is given twice`],
+    [`${at(0, 'virtualIPs[1]')}: the VIP 10.0.0.100 is given twice; keep one of them`],
   ],
   [
     'a VIP three times, in two instances and another spelling',
     {},
     [V6, { ...V6, interface: 'eth1', virtualIPs: ['FD00:0::64', 'fd00::65', 'fd00::64'] }],
     [
-      `${at(1, 'virtualIPs[0]')}: the VIP fd00::64 is given twice`,
-      `${at(1, 'virtualIPs[2]')}: the VIP fd00::64 is given twice`,
+      `${at(1, 'virtualIPs[0]')}: the VIP fd00::64 is given twice; keep one of them`,
+      `${at(1, 'virtualIPs[2]')}: the VIP fd00::64 is given twice; keep one of them`,
     ],
   ],
   [
@@ -80,29 +80,75 @@ const CASES: readonly [given: string, spec: Fields, instances: readonly Fields[]
     'an admin port that the API server has',
     { admin: { port: 6443 } },
     [V4],
-    ['spec.admin.port: port 6443 is already taken by this configuration'],
+    ['spec.admin.port: port 6443 is already taken by this configuration; give the admin server another'],
   ],
   [
     'an admin port that the proxy has',
     { admin: { port: 6444 } },
     [V4],
-    ['spec.admin.port: port 6444 is already taken by this configuration'],
+    ['spec.admin.port: port 6444 is already taken by this configuration; give the admin server another'],
   ],
   [
     'an admin port that the proxy has as the port of the VIP',
     { port: 6445, backendPort: 6443 },
     [V4],
-    ['spec.admin.port: port 6445 is already taken by this configuration'],
+    ['spec.admin.port: port 6445 is already taken by this configuration; give the admin server another'],
   ],
+  [
+    'one VRID twice, once on the interface that fits',
+    {},
+    [V4, { ...V4, virtualIPs: ['10.0.0.101'], interface: undefined }],
+    [],
+  ],
+  [
+    'one VRID twice on the interface that fits',
+    {},
+    [
+      { ...V4, interface: undefined },
+      { ...V4, virtualIPs: ['10.0.0.101'], interface: undefined },
+    ],
+    [`${at(1, 'virtualRouterID')}: VRID 1 is already used on the same interface; give each instance its own`],
+  ],
+  [
+    'one VRID three times on one MAC address, in two spellings',
+    {},
+    ['52:54:00:12:34:5F', '52-54-00-12-34-5f', '52:54:00:12:34:5f'].map((mac, i) => ({
+      ...V4,
+      virtualIPs: [`10.0.0.10${i}`],
+      interface: mac,
+    })),
+    [1, 2].map(
+      (i) => `${at(i, 'virtualRouterID')}: VRID 1 is already used on 52:54:00:12:34:5f; give each instance its own`,
+    ),
+  ],
+  ...[
+    { balancer: 'none' },
+    { balancer: 'nftables' },
+    { balancer: 'ipvs', keepalived: { virtualServers: [{ ipAddress: '10.0.0.100' }] } },
+  ].flatMap((spec): typeof CASES => [
+    [`an admin port that the proxy would have, with ${spec.balancer}`, { ...spec, admin: { port: 6444 } }, [V4], []],
+    [
+      `an API server on the port of the proxy, with ${spec.balancer}`,
+      { ...spec, port: 6444, backendPort: 6444 },
+      [V4],
+      [],
+    ],
+    [
+      `an admin port that the API server has, with ${spec.balancer}`,
+      { ...spec, admin: { port: 6443 } },
+      [V4],
+      ['spec.admin.port: port 6443 is already taken by this configuration; give the admin server another'],
+    ],
+  ]),
   [
     'three rules broken at once',
     { peers: ['10.0.0.100'], admin: { port: 6444 } },
     [V4, V4],
     [
-      `${at(1, 'virtualIPs[0]')}: the VIP 10.0.0.100 is given twice`,
-      `${at(1, 'virtualRouterID')}: VRID 1 is already used on eth0; give each instance its own`,
       'spec.peers[0]: 10.0.0.100 is a VIP; a peer needs the address of a node',
-      'spec.admin.port: port 6444 is already taken by this configuration',
+      'spec.admin.port: port 6444 is already taken by this configuration; give the admin server another',
+      `${at(1, 'virtualIPs[0]')}: the VIP 10.0.0.100 is given twice; keep one of them`,
+      `${at(1, 'virtualRouterID')}: VRID 1 is already used on eth0; give each instance its own`,
     ],
   ],
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Port } from '../../../src/base/port.ts';
-import type { RawVrrpInstance } from '../../../src/config/types.ts';
+import type { Problem } from '../../../src/config/problem.ts';
 import { ValueReader } from '../../../src/config/values.ts';
 import { configOf, documentWith, problemsOf } from './documents.ts';
 
@@ -9,8 +9,11 @@ function read<T>(parse: (reader: ValueReader) => T): T | string | undefined {
   const reader = new ValueReader();
   const value = parse(reader);
   expect(reader.problems.length).toBe(value === undefined ? 1 : 0);
-  return value ?? reader.problems[0]?.message;
+  return value ?? textOf(reader.problems[0]);
 }
+
+const textOf = (problem: Problem | undefined): string | undefined =>
+  problem === undefined ? undefined : [problem.message, problem.remedy].filter((part) => part !== undefined).join('; ');
 
 describe('vip', () => {
   it.each([
@@ -79,16 +82,28 @@ describe('address and hostPort', () => {
   });
 });
 
-describe('interfaceName', () => {
-  it.each([
-    ['eth0', 'eth0'],
-    ['abcdefghijklmno', 'abcdefghijklmno'],
+describe('interface', () => {
+  const notOne = (text: string) => `"${text}" is not an interface name; write it as eth0, or a MAC address`;
+
+  it.each<[string, unknown]>([
+    ['eth0', { by: 'name', name: 'eth0' }],
+    ['abcdefghijklmno', { by: 'name', name: 'abcdefghijklmno' }],
+    ['52:54:00:12:34:5F', { by: 'mac', mac: '52:54:00:12:34:5f' }],
+    ['52-54-00-12-34-5f', { by: 'mac', mac: '52:54:00:12:34:5f' }],
     ['abcdefghijklmnop', '"abcdefghijklmnop" has 16 characters; a Linux interface name has 15 at most'],
-    ['', '"" is not an interface name; write it as eth0'],
-    ['eth 0', '"eth 0" is not an interface name; write it as eth0'],
-    ['eth0}', '"eth0}" is not an interface name; write it as eth0'],
+    ['', notOne('')],
+    ['.', notOne('.')],
+    ['..', notOne('..')],
+    ['-eth0', notOne('-eth0')],
+    ['eth 0', notOne('eth 0')],
+    ['eth0}', notOne('eth0}')],
+    ['eth/0', notOne('eth/0')],
+    ['éth0', notOne('éth0')],
+    ['52:54:00:12:34', notOne('52:54:00:12:34')],
+    ['52:54:00:12:34:56:78', notOne('52:54:00:12:34:56:78')],
+    ['52:54:00:12:34:5g', notOne('52:54:00:12:34:5g')],
   ])('given %j, then it is %j', (text, wanted) => {
-    expect(read((reader) => reader.interfaceName(text, []))).toBe(wanted);
+    expect(read((reader) => reader.interface(text, []))).toEqual(wanted);
   });
 });
 
@@ -96,12 +111,32 @@ describe('duration', () => {
   it.each([
     ['10ms', 10],
     ['2m', 120_000],
-    ['9ms', '9ms is not between 10ms and 120000ms'],
-    ['121s', '121s is not between 10ms and 120000ms'],
-    ['1h', '"1h" is not a duration; write it as 200ms, 1s or 2m'],
+    ['1m30s', 90_000],
+    ['9ms', '9ms is not between 10ms and 120s'],
+    ['9999us', '"9999us" is not a duration; write it as 200ms, 1s or 2m'],
+    ['121s', '121s is not between 10ms and 120s'],
+    ['1h', '1h is not between 10ms and 120s'],
+    ['-1s', '"-1s" is not a duration; write it as 200ms, 1s or 2m'],
     ['1000', '"1000" is not a duration; write it as 200ms, 1s or 2m'],
   ])('given %j between 10ms and 2m, then it is %j', (text, wanted) => {
     expect(read((reader) => reader.duration(text, [10, 120_000], []))).toBe(wanted);
+  });
+});
+
+describe('microseconds', () => {
+  const notOne = (text: string) => `"${text}" is not a duration; write it as 1m, 10s or 500us`;
+
+  it.each([
+    ['1us', 1],
+    ['0.5ms', 500],
+    ['2s', 2_000_000],
+    ['0s', '0s is not above 0s and up to 2s'],
+    ['2000001us', '2000001us is not above 0s and up to 2s'],
+    ['0.5us', notOne('0.5us')],
+    ['1d', notOne('1d')],
+    ['', notOne('')],
+  ])('given %j up to 2s, then it is %j', (text, wanted) => {
+    expect(read((reader) => reader.microseconds(text, 2_000_000, []))).toBe(wanted);
   });
 });
 
@@ -176,44 +211,28 @@ describe('absolutePath', () => {
   });
 });
 
-describe('the advert interval', () => {
-  const path = 'spec.keepalived.vrrpInstances[0].advertInterval';
-  const v3 = (text: string) => [`${path}: VRRP version 3 carries 10ms to 40950ms in steps of 10ms, not ${text}`];
-  const v2 = (text: string) => [
-    `${path}: VRRP version 2, which a password selects, carries 1000ms to 255000ms in steps of 1000ms, not ${text}`,
-  ];
-  const notOne = (text: string) => [`${path}: "${text}" is not a duration; write it as 200ms, 1s or 2m`];
+describe('times within a document', () => {
+  const site = (text: string) => `${text} is not between 10ms and 60s`;
+  const grace = (text: string) => `${text} is not between 0s and 600s`;
 
-  it.each<[RawVrrpInstance['authPass'], string, readonly string[]]>([
-    [undefined, '10ms', []],
-    [undefined, '40950ms', []],
-    [undefined, '1s', []],
-    [undefined, '0ms', v3('0ms')],
-    [undefined, '5ms', v3('5ms')],
-    [undefined, '15ms', v3('15ms')],
-    [undefined, '40960ms', v3('40960ms')],
-    [undefined, '1m', v3('1m')],
-    [undefined, 'often', notOne('often')],
-    ['secret', '1s', []],
-    ['secret', '255s', []],
-    ['secret', '2m', []],
-    ['secret', '200ms', v2('200ms')],
-    ['secret', '1500ms', v2('1500ms')],
-    ['secret', '256s', v2('256s')],
-    ['secret', '0s', v2('0s')],
-  ])('given the password %s and %s, then its problems are %j', (authPass, advertInterval, problems) => {
-    const fields = authPass === undefined ? { advertInterval } : { authPass, advertInterval };
-    expect(problemsOf(() => configOf(documentWith({}, fields)))).toEqual(problems);
-  });
-});
-
-describe('probe times', () => {
-  it.each([
-    [{ interval: '10ms', timeout: '1m' }, []],
-    [{ interval: '9ms' }, ['spec.health.interval: 9ms is not between 10ms and 60000ms']],
-    [{ timeout: '61s' }, ['spec.health.timeout: 61s is not between 10ms and 60000ms']],
-    [{ timeout: 'soon' }, ['spec.health.timeout: "soon" is not a duration; write it as 200ms, 1s or 2m']],
-  ])('given %j, then its problems are %j', (health, problems) => {
-    expect(problemsOf(() => configOf(documentWith({ health })))).toEqual(problems);
+  it.each<[string, string, string | undefined]>([
+    ...['health.interval', 'health.timeout', 'proxy.connectTimeout', 'proxy.hedgeDelay'].flatMap(
+      (field): [string, string, string | undefined][] => [
+        [field, '10ms', undefined],
+        [field, '1m', undefined],
+        [field, '9ms', site('9ms')],
+        [field, '60001ms', site('60001ms')],
+      ],
+    ),
+    ...['proxy.resetDelay', 'drain.timeout'].flatMap((field): [string, string, string | undefined][] => [
+      [field, '0s', undefined],
+      [field, '10m', undefined],
+      [field, '600001ms', grace('600001ms')],
+    ]),
+    ['drain.timeout', 'soon', '"soon" is not a duration; write it as 200ms, 1s or 2m'],
+  ])('given %s: %s, then what is wrong is %s', (field, value, problem) => {
+    const [part = '', name = ''] = field.split('.');
+    const problems = problemsOf(() => configOf(documentWith({ [part]: { [name]: value } })));
+    expect(problems).toEqual(problem === undefined ? [] : [`spec.${field}: ${problem}`]);
   });
 });
