@@ -41,7 +41,7 @@ export function advertInterval(
   const ms = read.duration(given, [0, Number.MAX_SAFE_INTEGER], at);
   if (ms === undefined || (ms >= min && ms <= max && ms % step === 0)) return ms;
   const why =
-    vrrpVersion === 3 ? 'version 3' : `version 2${raw.authPass === undefined ? '' : ', which a password selects,'}`;
+    vrrpVersion === 3 ? 'version 3' : `version 2${raw.authPass === undefined ? '' : ' (a password selects it)'}`;
   return read.note({
     path: at,
     message: `${given} is no interval of VRRP ${why}`,

@@ -43,10 +43,11 @@ const inDocument = ({ follows = [], ...problem }: Problem, read: ValueReader): P
 });
 
 /** False for what was concluded from a value that is wrong itself, and that is told already. */
-const isOwnFault =
-  (wrong: readonly Path[]) =>
-  ({ path, follows = [] }: Problem): boolean =>
-    ![path, ...follows].some((each) => wrong.some((bad) => bad.every((step, i) => each[i] === step)));
+function isOwnFault(wrong: readonly Path[]): (problem: Problem) => boolean {
+  const places = new Set(wrong.map((path) => JSON.stringify(path)));
+  const isInside = (path: Path) => path.some((_, i) => places.has(JSON.stringify(path.slice(0, i + 1))));
+  return ({ path, follows = [] }) => ![path, ...follows].some(isInside);
+}
 
 /** False for what stands inside a part of the document that was found wrong as a whole. */
 const isOutside =

@@ -12,6 +12,7 @@ export interface Flags {
   readonly backendPort?: number;
   readonly backend?: readonly string[];
   readonly peer?: readonly string[];
+  readonly unicast?: boolean;
   readonly vrid?: number;
   readonly authPass?: string;
   readonly advertInterval?: string;
@@ -37,6 +38,7 @@ const SPEC_FIELDS = {
   backendPort: ['backendPort'],
   backend: ['backends'],
   peer: ['peers'],
+  unicast: ['unicast'],
   balancer: ['balancer'],
   kubeconfig: ['kubeconfig'],
   caFile: ['health', 'caFile'],
@@ -68,14 +70,19 @@ export function withFlags(document: Source | undefined, layer: Layer, defaults: 
     ...base,
     spec: over(lay(lay(base.spec ?? {}, defaults, { below: true }), flags), ({ keepalived: given, ...spec }) => ({
       ...spec,
-      keepalived: over(given, ({ disableLoadBalancer, ...keepalived }) => ({
-        ...keepalived,
-        ...(disableLoadBalancer === undefined || flags.balancer !== undefined ? {} : { disableLoadBalancer }),
+      keepalived: over(given, (keepalived) => ({
+        ...(flags.balancer === undefined ? keepalived : withoutBalancer(keepalived, flags.balancer)),
         vrrpInstances: layInstances(keepalived.vrrpInstances ?? [{}], flags),
       })),
     })),
   }));
   return { format: 'cplb', ...document, value, locate: flagLocator(document, layer) };
+}
+
+/** A balancer that is named goes before k0s' two fields that stand for one. */
+function withoutBalancer(keepalived: PlainObject, balancer: string): PlainObject {
+  const { disableLoadBalancer: _, virtualServers, ...others } = keepalived;
+  return balancer === 'ipvs' && virtualServers !== undefined ? { ...others, virtualServers } : others;
 }
 
 /** Sets what flags say of `spec`; `below`: only where nothing stands yet. */

@@ -3,13 +3,8 @@
 import { fromClusterConfig } from './k0s.ts';
 import { fromK0sctl } from './k0sctl.ts';
 import { didYouMean } from './nearest.ts';
-import { InvalidConfig } from './problem.ts';
-import { parseYaml, type Source } from './source.ts';
-
-export interface ReadOptions {
-  /** Which host of a k0sctl file this is; `undefined`: none in particular. */
-  readonly node?: string | undefined;
-}
+import { InvalidConfig, quoted } from './problem.ts';
+import { parseYaml, type ReadOptions, type Source } from './source.ts';
 
 /** What a user may have taken for a configuration, and what to do with it. */
 const STRANGERS: ReadonlyMap<unknown, readonly [what: string, remedy: string]> = new Map([
@@ -31,19 +26,19 @@ const KINDS = ['ControlPlaneLoadBalancing', 'ClusterConfig', 'Cluster'];
  * @param name What the user calls it: a path, or the name of an environment variable.
  * @throws {InvalidConfig} When it is no YAML, or nobody's known format.
  */
-export function parseSource(text: string, name: string, { node }: ReadOptions = {}): Source {
+export function parseSource(text: string, name: string, options: ReadOptions = {}): Source {
   const document = parseYaml(text, name);
   const { kind, apiVersion } = document.value as { kind?: unknown; apiVersion?: unknown };
   const isOf = (group: string) => typeof apiVersion === 'string' && apiVersion.startsWith(`${group}/`);
-  if (kind === 'Cluster' && isOf('k0sctl.k0sproject.io')) return fromK0sctl(document, node);
-  if (node !== undefined) throw notOfK0sctl(name);
+  if (kind === 'Cluster' && isOf('k0sctl.k0sproject.io')) return fromK0sctl(document, options);
+  if (options.node !== undefined) throw notOfK0sctl(name);
   if (kind === 'ClusterConfig' && isOf('k0s.k0sproject.io')) return fromClusterConfig(document);
   if (kind === undefined || kind === 'ControlPlaneLoadBalancing') return { ...document, format: 'cplb' };
   const [what, remedy] = STRANGERS.get(kind) ?? [];
   throw new InvalidConfig([
     {
       place: document.locate(['kind']),
-      message: what === undefined ? `${JSON.stringify(kind)} is no kind that cplb reads` : `this is ${what}`,
+      message: what === undefined ? `${quoted(kind)} is no kind that cplb reads` : `this is ${what}`,
       remedy: remedy ?? unknownKind(String(kind), apiVersion),
     },
   ]);
@@ -55,7 +50,7 @@ function unknownKind(kind: string, apiVersion: unknown): string {
 }
 
 const wrongVersion = (apiVersion: unknown): string =>
-  `${apiVersion === undefined ? 'without apiVersion' : `with apiVersion ${JSON.stringify(apiVersion)}`} it is nobody's; k0s writes k0s.k0sproject.io/v1beta1, k0sctl k0sctl.k0sproject.io/v1beta1`;
+  `${apiVersion === undefined ? 'without apiVersion' : `with apiVersion ${quoted(apiVersion)}`} it is nobody's; k0s writes k0s.k0sproject.io/v1beta1, k0sctl k0sctl.k0sproject.io/v1beta1`;
 
 const notOfK0sctl = (name: string): InvalidConfig =>
   new InvalidConfig([

@@ -3,7 +3,7 @@
 import { type IpAddress, parseIp } from '../base/ip.ts';
 import { dig, entriesAt, isFields } from './foreign.ts';
 import { didYouMean } from './nearest.ts';
-import type { Path, PlacedProblem, Problem } from './problem.ts';
+import { type Path, type PlacedProblem, type Problem, quoted } from './problem.ts';
 
 /** Roles of hosts that have an API server. */
 const CONTROLLER_ROLES = ['controller', 'controller+worker', 'single'];
@@ -62,11 +62,18 @@ export const namesOf = (controllers: readonly Controller[]): readonly string[] =
 export const oneOf = (nodes: readonly string[]): string =>
   nodes.length === 0 ? 'give the file a host of role controller' : `write --node with one of ${nodes.join(', ')}`;
 
-export function unknownNode(node: string, controllers: readonly Controller[]): PlacedProblem {
+export function noSingleNode(
+  node: string,
+  owners: readonly Controller[],
+  controllers: readonly Controller[],
+): PlacedProblem {
+  const place = { source: '--node' };
+  if (owners.length > 1) {
+    const message = `${quoted(node)} names ${owners.length} hosts of the k0sctl file`;
+    return { place, message, remedy: 'give each a hostname or a privateAddress of its own, and write that' };
+  }
   const known = controllers.flatMap(({ names }) => names);
-  return {
-    place: { source: '--node' },
-    message: `"${node}" is no controller of the k0sctl file`,
-    remedy: didYouMean(node, known) ?? oneOf(namesOf(controllers)),
-  };
+  const message = `${quoted(node)} is no controller of the k0sctl file`;
+  const nearest = parseIp(node) === undefined ? didYouMean(node, known) : undefined; // the next address is another host
+  return { place, message, remedy: nearest ?? oneOf(namesOf(controllers)) };
 }

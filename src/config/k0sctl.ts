@@ -9,35 +9,61 @@ import {
   controllersIn,
   isText,
   namesOf,
+  noSingleNode,
   oneOf,
-  unknownNode,
   withoutAddress,
 } from './k0sctl-hosts.ts';
 import type { Path, PlacedProblem, Problem } from './problem.ts';
-import type { Source, YamlDocument } from './source.ts';
+import type { ReadOptions, Source, YamlDocument } from './source.ts';
 
 const CLUSTER_CONFIG: Path = ['spec', 'k0s', 'config'];
 
-/** @param node Name or address of the host that this is; without it nothing is worked out for a single host. */
-export function fromK0sctl(document: YamlDocument, node: string | undefined): Source {
+/**
+ * @param node Name or address of the host that this is; without it nothing is worked out for a single host.
+ * @param unicast Whether unicast is asked for by a flag. k0s itself uses multicast unless its document names peers, and a node
+ *   that uses the other way is not heard.
+ */
+export function fromK0sctl(document: YamlDocument, { node, unicast = false }: ReadOptions): Source {
   const cluster = translateCluster(dig(document.value, ...CLUSTER_CONFIG), CLUSTER_CONFIG);
   const controllers = controllersIn(document.value);
-  const own = controllers.find(({ names }) => node !== undefined && names.includes(canonical(node)));
-  const hosts = hostFields(cluster.spec, controllers, own);
-  const keepalived = withOwnHost(cluster.spec.keepalived, controllers, own);
+  const owners = controllers.filter(({ names }) => node !== undefined && names.includes(canonical(node)));
+  const own = owners.length === 1 ? owners[0] : undefined;
+  const isForAll = node === undefined;
+  const hosts = hostFields(
+    cluster.spec,
+    controllers,
+    isForAll ? undefined : controllers.filter((each) => each !== own),
+  );
+  const isUnicast = unicast || cluster.spec.unicast === true;
+  const keepalived = withOwnHost(cluster.spec.keepalived, own, isUnicast);
   const source = sourceFrom(
     'k0sctl',
     {
-      spec: withFields(cluster.spec, { ...hosts.fields, keepalived: keepalived.value }),
+      spec: withFields(cluster.spec, {
+        ...hosts.fields,
+        ...(isForAll && isUnicast ? { unicast: undefined } : {}), // whose peers are not known yet
+        keepalived: keepalived.value,
+      }),
       origins: [...cluster.origins, ...hosts.origins, ...keepalived.origins],
-      problems: [...cluster.problems, ...withoutAddress(controllers)],
+      problems: [
+        ...cluster.problems,
+        ...(controllers.length === 0 ? [NO_CONTROLLER] : []),
+        ...withoutAddress(controllers),
+      ],
       warnings: [...cluster.warnings, ...remarksOn(cluster.spec.keepalived, controllers)],
     },
     document,
   );
-  const unknown = node !== undefined && own === undefined ? [unknownNode(node, controllers)] : [];
+  const isLost = node !== undefined && own === undefined && controllers.length > 0;
+  const unknown = isLost ? [noSingleNode(node, owners, controllers)] : [];
   return { ...source, problems: [...unknown, ...(source.problems ?? [])], nodes: namesOf(controllers) };
 }
+
+const NO_CONTROLLER: Problem = {
+  path: ['spec', 'hosts'],
+  message: 'names no host with an API server',
+  remedy: 'give at least one the role controller or controller+worker',
+};
 
 /** The error of a command that needs to know which of the hosts this is. */
 export const whichNode = ({ nodes = [] }: Source): PlacedProblem => ({
@@ -47,12 +73,10 @@ export const whichNode = ({ nodes = [] }: Source): PlacedProblem => ({
 });
 
 /** Every controller is a backend; those that are not this host are peers. What the document itself says of them goes before. */
-function hostFields(spec: Fields, controllers: readonly Controller[], own: Controller | undefined) {
-  const backends = controllers.filter(({ address }) => address !== undefined);
-  const peers = own === undefined ? [] : backends.filter((each) => each !== own);
-  const lists = Object.entries({ backends, ...(own === undefined ? {} : { peers }) }).filter(
-    ([field]) => spec[field] === undefined,
-  );
+function hostFields(spec: Fields, controllers: readonly Controller[], peers: readonly Controller[] | undefined) {
+  const lists = Object.entries({ backends: controllers, ...(peers === undefined ? {} : { peers }) })
+    .filter(([field]) => spec[field] === undefined)
+    .map(([field, list]) => [field, list.filter(({ address }) => address !== undefined)] as const);
   return {
     fields: Object.fromEntries(lists.map(([field, list]) => [field, list.map(({ address }) => address)])),
     origins: lists.flatMap(([field, list]) => list.map(({ path }, i) => [['spec', field, i], path] as const)),
@@ -63,12 +87,16 @@ function hostFields(spec: Fields, controllers: readonly Controller[], own: Contr
 const INSTANCES: Path = ['spec', 'keepalived', 'vrrpInstances'];
 const THEIR_INSTANCES: Path = [...CLUSTER_CONFIG, ...LOAD_BALANCING, 'keepalived', 'vrrpInstances'];
 
-/** Lays what is known of this host over every instance that does not say otherwise. */
-function withOwnHost(keepalived: unknown, controllers: readonly Controller[], own: Controller | undefined) {
+/**
+ * Lays what is known of this host over every instance that does not say otherwise.
+ *
+ * @param isUnicast Whether adverts go to `spec.peers` where an instance names no peers of its own.
+ */
+function withOwnHost(keepalived: unknown, own: Controller | undefined, isUnicast: boolean) {
   const list = dig(keepalived, 'vrrpInstances');
   if (own === undefined || !isFields(keepalived) || !Array.isArray(list)) return { value: keepalived, origins: [] };
   const found = list.map((each, i) =>
-    isFields(each) ? instanceOn(each, peersOf(each, i, { controllers, own }), own) : { value: each, origins: [] },
+    isFields(each) ? instanceOn(each, i, { own, isUnicast }) : { value: each, origins: [] },
   );
   const origins = found.flatMap((each, i) =>
     each.origins.map(([field, theirs]) => [[...INSTANCES, i, ...field], theirs] as const),
@@ -82,32 +110,22 @@ interface Peer {
   readonly path: Path;
 }
 
-/** Unicast among the controllers of the VIP's family; a list of peers that is meant for all hosts names this one too. */
-function peersOf(
-  instance: Fields,
-  i: number,
-  { controllers, own }: { controllers: readonly Controller[]; own: Controller },
-): readonly Peer[] | undefined {
-  const { unicastPeers } = instance;
-  if (unicastPeers === undefined) {
-    const isSameFamily = familyTest(instance);
-    return controllers.filter(
-      ({ address }) => address !== undefined && address !== own.address && isSameFamily(address),
-    );
-  }
+/** The peers that the instance names, without this host: the list may be meant for all. */
+function peersIn({ unicastPeers }: Fields, i: number, own: Controller): readonly Peer[] | undefined {
   if (!Array.isArray(unicastPeers)) return undefined;
   return unicastPeers
     .map((address, j) => ({ address, path: [...THEIR_INSTANCES, i, 'unicastPeers', j] }))
     .filter(({ address }) => !isText(address) || !own.names.includes(canonical(address)));
 }
 
-function instanceOn(instance: Fields, peers: readonly Peer[] | undefined, own: Controller) {
-  const isUnicast = peers !== undefined && peers.length > 0;
+function instanceOn(instance: Fields, i: number, { own, isUnicast }: { own: Controller; isUnicast: boolean }) {
+  const peers = peersIn(instance, i, own);
+  const needsSource = instance.unicastSourceIP === undefined && (isUnicast || (peers ?? []).length > 0);
   const isReachable = own.address !== undefined && familyTest(instance)(own.address);
   const changes: Fields = {
     ...(instance.interface === undefined ? { interface: own.interface } : {}),
     ...(peers === undefined ? {} : { unicastPeers: peers.map(({ address }) => address) }),
-    ...(isUnicast && isReachable && instance.unicastSourceIP === undefined ? { unicastSourceIP: own.address } : {}),
+    ...(needsSource && isReachable ? { unicastSourceIP: own.address } : {}),
   };
   const origins: Origins = [
     [['interface'], [...own.path, 'privateInterface']],

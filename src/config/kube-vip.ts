@@ -3,7 +3,7 @@
 
 import { parsePort } from '../base/port.ts';
 import { commandLine, type Flags, type Layer } from './flags.ts';
-import { InvalidConfig, type PlacedProblem } from './problem.ts';
+import { InvalidConfig, type PlacedProblem, quoted } from './problem.ts';
 
 /** What one setting says, or why it says nothing that can be meant. */
 type Meaning = Flags | { readonly fault: string; readonly remedy: string };
@@ -25,7 +25,7 @@ const flagFrom =
   (meaning: (on: boolean) => Meaning): Setting =>
   (value) => {
     const on = parseGoBoolean(value);
-    return on === undefined ? fault(`"${value}" is neither true nor false`, 'write true or false') : meaning(on);
+    return on === undefined ? fault(`${quoted(value)} is neither true nor false`, 'write true or false') : meaning(on);
   };
 
 const portFrom =
@@ -33,7 +33,7 @@ const portFrom =
   (value) => {
     const port = parsePort(value);
     return port === undefined
-      ? fault(`"${value}" is no port`, 'write one from 1 to 65535, in decimal')
+      ? fault(`${quoted(value)} is no port`, 'write one from 1 to 65535, in decimal')
       : { [flag]: port };
   };
 
@@ -41,7 +41,10 @@ const portFrom =
 function peers(value: string): Meaning {
   const parts = value.split(',').map((peer) => /^[^:]+:([^:]+):\d+$/.exec(peer.trim())?.[1]);
   return parts.some((address) => address === undefined)
-    ? fault(`"${value}" is no list of peers`, 'write it as cp01:10.0.0.1:10000,cp02:10.0.0.2:10000, or use --peer')
+    ? fault(
+        `${quoted(value)} is no list of peers`,
+        'write it as cp01:10.0.0.1:10000,cp02:10.0.0.2:10000, or use --peer',
+      )
     : { peer: parts as readonly string[] };
 }
 
@@ -50,7 +53,7 @@ function logLevel(value: string): Meaning {
   const levels = ['error', 'error', 'error', 'warn', 'info', 'debug', 'debug'] as const;
   const level = /^\d$/.test(value) ? levels[Number(value)] : undefined;
   return level === undefined
-    ? fault(`"${value}" is no log level of kube-vip`, 'write 0 to 6, or use --log-level')
+    ? fault(`${quoted(value)} is no log level of kube-vip`, 'write 0 to 6, or use --log-level')
     : { logLevel: level };
 }
 
@@ -59,7 +62,7 @@ const lbType: Setting = (value) =>
   value === 'tcp'
     ? NOTHING
     : fault(
-        `"${value}" cannot carry the Kubernetes API, whose TLS goes from the client to the API server`,
+        `${quoted(value)} cannot carry the Kubernetes API, whose TLS goes from the client to the API server`,
         'write tcp, or leave it out',
       );
 
@@ -86,7 +89,14 @@ const singleNode = flagFrom((on) =>
     : NOTHING,
 );
 
-/** The flags of `kubeadm init|join` in kube-vip 0.1.5 that cplb has not by itself, by commander's name of each. */
+/** cplb that holds no VIP would do nothing; kube-vip's balancer alone was never usable. */
+const disableVip = flagFrom((on) =>
+  on ? fault('without a VIP there is nothing for cplb to do', 'leave it out') : NOTHING,
+);
+
+const backends: Setting = (value) => ({ backend: value.split(',').map((backend) => backend.trim()) });
+
+/** The flags of `kubeadm init|join` and `start` in kube-vip 0.1.5 that cplb has not by itself, by commander's name of each. */
 export const KUBE_VIP_FLAGS = {
   startAsLeader,
   arp,
@@ -96,20 +106,25 @@ export const KUBE_VIP_FLAGS = {
   lbName: () => NOTHING,
   lbPort: portFrom('port'),
   lbBackEndPort: portFrom('backendPort'),
+  lbBackends: backends,
+  localPeer: () => NOTHING, // cplb asks the interface for its own address
+  remotePeers: peers,
+  singleNode,
+  disableVIP: disableVip,
   log: logLevel,
 } as const satisfies Record<string, Setting>;
 
 export type KubeVipFlag = keyof typeof KUBE_VIP_FLAGS;
 
 /** The environment variables of `start` in kube-vip 0.1.5. */
-const VARIABLES: Readonly<Record<string, Setting>> = {
+export const KUBE_VIP_VARIABLES = {
   vip_interface: (value) => ({ interface: value }),
   vip_address: (value) => ({ vip: [value] }),
   vip_startleader: startAsLeader,
   vip_arp: arp,
   vip_singlenode: singleNode,
   vip_addpeerstolb: addPeersToLB,
-  vip_localpeer: () => NOTHING, // cplb asks the interface for its own address
+  vip_localpeer: () => NOTHING,
   vip_peers: peers,
   vip_remotepeers: peers,
   vip_loglevel: logLevel,
@@ -118,8 +133,8 @@ const VARIABLES: Readonly<Record<string, Setting>> = {
   lb_name: () => NOTHING,
   lb_port: portFrom('port'),
   lb_backendport: portFrom('backendPort'),
-  lb_backends: (value) => ({ backend: value.split(',').map((backend) => backend.trim()) }),
-};
+  lb_backends: backends,
+} as const satisfies Record<string, Setting>;
 
 /** What the settings mean together, and under which name each flag was set. */
 interface Collected {
@@ -149,7 +164,7 @@ function collect(settings: readonly (readonly [name: string, value: string, read
  * @throws {InvalidConfig} That names each variable whose value cannot be meant.
  */
 export function kubeVipEnvironment(env: Readonly<Record<string, string | undefined>>): Layer | undefined {
-  const settings = Object.entries(VARIABLES).flatMap(([name, read]) => {
+  const settings = Object.entries(KUBE_VIP_VARIABLES).flatMap(([name, read]) => {
     const value = env[name];
     return value === undefined || value === '' ? [] : [[name, value, read] as const];
   });

@@ -15,6 +15,7 @@ import type {
   VirtualServerConfig,
   VrrpInstanceConfig,
 } from './types.ts';
+import { unicastTo } from './unicast.ts';
 import type { ValueReader } from './values.ts';
 
 type Raw<T> = Pruned<T>;
@@ -51,7 +52,7 @@ export function normalise({ spec = {} }: Raw<RawConfig>, read: ValueReader): Con
   const at = (...path: Path): Path => ['spec', ...path];
   const file = (text: string | undefined, ...path: Path) =>
     optional(text, (found) => read.absolutePath(found, at(...path)));
-  return {
+  const config: Config = {
     leader: spec.leader ?? false,
     port: port(spec.port ?? DEFAULTS.port),
     backendPort,
@@ -78,6 +79,7 @@ export function normalise({ spec = {} }: Raw<RawConfig>, read: ValueReader): Con
     logLevel: spec.log?.level ?? DEFAULTS.logLevel,
     adminPort: port(spec.admin?.port ?? DEFAULTS.adminPort),
   };
+  return spec.unicast === true ? { ...config, vrrpInstances: unicastTo(config, read) } : config;
 }
 
 /** The balancer that is named, or that k0s' fields stand for. */
@@ -135,7 +137,8 @@ export function deriveRouterId(vip: IpAddress): number {
 
 function virtualServer(raw: Raw<RawVirtualServer>, path: Path, read: ValueReader): VirtualServerConfig | undefined {
   const defaults = DEFAULTS.virtualServer;
-  const address = optional(raw.ipAddress, (text) => read.address(text, [...path, 'ipAddress']));
+  const vip = { what: 'a virtual IP without prefix', example: '10.0.0.100' };
+  const address = optional(raw.ipAddress, (text) => read.address(text, [...path, 'ipAddress'], vip));
   const delayLoopUs = read.microseconds(raw.delayLoop ?? defaults.delayLoop, MAX_DELAY_LOOP_US, [...path, 'delayLoop']);
   if (address === undefined) return undefined;
   return {

@@ -47,8 +47,19 @@ export function formatPlace({ source, path, line, column }: Place): string {
 }
 
 /** `--port: 0 is not a port; write one from 1 to 65535` */
-export const formatProblem = ({ place, message, remedy }: PlacedProblem): string =>
-  `${formatPlace(place)}: ${message}${remedy === undefined ? '' : `; ${remedy}`}`;
+export function formatProblem({ place, message, remedy }: PlacedProblem): string {
+  const spot = formatPlace(place);
+  return `${spot === '' ? '' : `${spot}: `}${message}${remedy === undefined ? '' : `; ${remedy}`}`;
+}
+
+/** Longer values are cut: what is wrong with them shows at their beginning. */
+const MAX_QUOTED = 60;
+
+/** A value of the user's in a message, as JSON: texts in quotes, all on one line, and not endless. */
+export function quoted(value: unknown): string {
+  const whole = JSON.stringify(value);
+  return whole.length > MAX_QUOTED ? `${whole.slice(0, MAX_QUOTED - 3)}…` : whole;
+}
 
 export const placed = ({ path, message, remedy }: Problem, locate: Locate): PlacedProblem => ({
   place: locate(path),

@@ -89,7 +89,7 @@ const LISTENERS: readonly Path[] = [
 ];
 
 const portsDoNotCollide: Rule = (config) => {
-  if (config.balancer === 'none') return [];
+  if (config.balancer !== 'proxy') return [];
   const listen = needsRedirect(config) ? config.proxyPort : config.port;
   const listenPath = needsRedirect(config) ? ['spec', 'keepalived', 'userSpaceProxyBindPort'] : ['spec', 'port'];
   if (listen !== config.backendPort) return [];
@@ -100,10 +100,11 @@ const portsDoNotCollide: Rule = (config) => {
 const adminPortIsFree: Rule = (config) => {
   const { adminPort, backendPort, balancer, port, proxyPort } = config;
   const proxy = needsRedirect(config) ? proxyPort : port;
-  const taken = balancer === 'none' ? [backendPort] : [backendPort, proxy];
+  const taken = balancer === 'proxy' ? [backendPort, proxy] : [backendPort];
   if (!taken.includes(adminPort)) return [];
   const message = `port ${adminPort} is already taken by this configuration`;
-  return [{ path: ['spec', 'admin', 'port'], message, remedy: 'give the admin server another', follows: LISTENERS }];
+  const follows = adminPort === backendPort ? [['spec', 'backendPort']] : LISTENERS;
+  return [{ path: ['spec', 'admin', 'port'], message, remedy: 'give the admin server another', follows }];
 };
 
 /** What k0s' fields say of the balancer must agree with each other and with cplb's own field. */

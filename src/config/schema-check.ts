@@ -3,7 +3,7 @@
 import type { ErrorObject } from 'ajv';
 import validate from './generated/validate.js';
 import { didYouMean } from './nearest.ts';
-import type { Path, Problem } from './problem.ts';
+import { type Path, type Problem, quoted } from './problem.ts';
 import type { RawConfig } from './types.ts';
 
 /** A document as far as it has the right shape: whatever was wrong is missing. */
@@ -152,6 +152,5 @@ function describe(value: unknown, path: Path): string {
   if (value === null) return 'nothing';
   if (typeof value === 'object') return 'a mapping';
   if (path.at(-1) === 'authPass') return 'the password';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return typeof value === 'string' ? quoted(value) : String(value);
 }

@@ -17,6 +17,14 @@ export interface Source {
   readonly nodes?: readonly string[];
 }
 
+/** What the command line says of a document that is read. */
+export interface ReadOptions {
+  /** Which host of a k0sctl file this is; `undefined`: none in particular. */
+  readonly node?: string | undefined;
+  /** Whether unicast is asked for by a flag; a k0sctl file then tells the peers. */
+  readonly unicast?: boolean | undefined;
+}
+
 /** A document of any format. */
 export type YamlDocument = Pick<Source, 'value' | 'locate'>;
 
@@ -26,10 +34,15 @@ export type YamlDocument = Pick<Source, 'value' | 'locate'>;
  */
 export const MAX_DOCUMENT_BYTES = 128 * 1024;
 
+/** The parser takes 2 KB for each open bracket. Those in texts are counted too, so the limit is far beyond any need. */
+const MAX_BRACKETS = 1000;
+
+const TOO_DEEP = ['is nested too deeply', 'a configuration has six levels'] as const;
+
 /** Where the parser's own words are for programmers: what is there, and what to do. */
 const CLEARER: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
   MULTIPLE_DOCS: ['a second document begins here', 'keep one in the file'],
-  RESOURCE_EXHAUSTION: ['is nested too deeply', 'a configuration has six levels'],
+  RESOURCE_EXHAUSTION: TOO_DEEP,
   TAB_AS_INDENT: ['a tab is used as indentation', 'YAML allows blanks only'],
 };
 
@@ -44,6 +57,10 @@ export function parseYaml(text: string, name: string): YamlDocument {
     new InvalidConfig([{ place: { source: name, ...place }, message, remedy }]);
   if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
     throw refuse(`is larger than ${MAX_DOCUMENT_BYTES} bytes`, { remedy: 'give the configuration alone' });
+  }
+  if (bracketDepth(text) > MAX_BRACKETS) {
+    const [message, remedy] = TOO_DEEP;
+    throw refuse(message, { remedy });
   }
   const lines = new LineCounter();
   const placeOf = (offset: number): Place => {
@@ -66,6 +83,16 @@ export function parseYaml(text: string, name: string): YamlDocument {
     value: toData(document, refuse),
     locate: (path) => ({ ...placeOf(offsetOf(root, path)), path: formatPath(path) }),
   };
+}
+
+/** The most brackets and braces that are open at one place. */
+function bracketDepth(text: string): number {
+  let [depth, most] = [0, 0];
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = '[{'.includes(bracket) ? depth + 1 : Math.max(0, depth - 1);
+    most = Math.max(most, depth);
+  }
+  return most;
 }
 
 function toData(document: Document.Parsed, refuse: (why: string) => InvalidConfig): unknown {

@@ -5,7 +5,7 @@ import { formatDuration, parseDuration, parseMicroseconds } from '../base/durati
 import { type InterfaceSelector, MAX_INTERFACE_NAME, parseInterfaceName, parseMac } from '../base/interface-name.ts';
 import { type Cidr, type IpAddress, isNetworkOrBroadcast, isUsableHost, parseCidr, parseIp } from '../base/ip.ts';
 import { type HostPort, type Port, parseHostPort } from '../base/port.ts';
-import { formatPath, type Path, type Problem } from './problem.ts';
+import { formatPath, type Path, type Problem, quoted } from './problem.ts';
 
 /** The longest password that a VRRP version 2 packet carries, in bytes (RFC 2338, 5.3.10). */
 const MAX_AUTH_PASS = 8;
@@ -21,6 +21,8 @@ export class ValueReader {
   readonly problems: Problem[] = [];
   /** For each list by its path: the places in the document of the entries that could be read. */
   readonly #kept = new Map<string, readonly number[]>();
+  /** The paths of lists with an entry that could not be read. */
+  readonly #torn = new Set<string>();
 
   refuse(path: Path, message: string, remedy?: string): undefined {
     return this.note({ path, message, remedy });
@@ -41,12 +43,17 @@ export class ValueReader {
       const value = entry === undefined ? undefined : parse(entry, [...path, i]);
       return value === undefined ? [] : [{ value, i }];
     });
+    const name = formatPath(path);
     this.#kept.set(
-      formatPath(path),
+      name,
       read.map(({ i }) => i),
     );
+    if (read.length < (raw ?? []).length) this.#torn.add(name);
     return read.map(({ value }) => value);
   }
+
+  /** True when an entry of this list could not be read: it may be the one that is missed. */
+  isTorn = (path: Path): boolean => this.#torn.has(formatPath(path));
 
   /** Where the document holds what has `path` among the values that could be read. */
   placeOf(path: Path): Path {
@@ -61,13 +68,18 @@ export class ValueReader {
     const vip = parseCidr(text);
     if (vip === undefined) return this.refuse(path, ...vipFault(text));
     if (isUsableHost(vip.address) && !isNetworkOrBroadcast(vip)) return vip;
-    return this.refuse(path, `"${text}" cannot be a VIP`, 'choose a free address of the node network');
+    return this.refuse(path, `${quoted(text)} cannot be a VIP`, 'choose a free address of the node network');
   }
 
-  address(text: string, path: Path): IpAddress | undefined {
+  /** Reads the address of a node, or of what else is named by `what` and an example. */
+  address(
+    text: string,
+    path: Path,
+    { what = 'the IP address of a node', example = '10.0.0.1' } = {},
+  ): IpAddress | undefined {
     const address = parseIp(text);
     if (address !== undefined && isUsableHost(address)) return address;
-    return this.refuse(path, `"${text}" is not the IP address of a node`, 'write it as 10.0.0.1');
+    return this.refuse(path, `${quoted(text)} is not ${what}`, `write it as ${example}`);
   }
 
   hostPort(text: string, defaultPort: Port, path: Path): HostPort | undefined {
@@ -75,7 +87,7 @@ export class ValueReader {
     if (backend !== undefined && isUsableHost(backend.address)) return backend;
     return this.refuse(
       path,
-      `"${text}" is not an API server`,
+      `${quoted(text)} is not an API server`,
       'write it as 10.0.0.1, 10.0.0.1:6443 or [2001:db8::1]:6443',
     );
   }
@@ -89,16 +101,16 @@ export class ValueReader {
     return text.length > MAX_INTERFACE_NAME && !text.includes(':')
       ? this.refuse(
           path,
-          `"${text}" has ${text.length} characters`,
+          `${quoted(text)} has ${text.length} characters`,
           `a Linux interface name has ${MAX_INTERFACE_NAME} at most`,
         )
-      : this.refuse(path, `"${text}" is not an interface name`, 'write it as eth0, or a MAC address');
+      : this.refuse(path, `${quoted(text)} is not an interface name`, 'write it as eth0, or a MAC address');
   }
 
   /** Reads a duration between `minMs` and `maxMs`, both included, in milliseconds. */
   duration(text: string, [minMs, maxMs]: readonly [number, number], path: Path): number | undefined {
     const ms = parseDuration(text);
-    if (ms === undefined) return this.refuse(path, `"${text}" is not a duration`, 'write it as 200ms, 1s or 2m');
+    if (ms === undefined) return this.refuse(path, `${quoted(text)} is not a duration`, 'write it as 200ms, 1s or 2m');
     if (ms >= minMs && ms <= maxMs) return ms;
     return this.refuse(path, `${text} is not between ${formatDuration(minMs)} and ${formatDuration(maxMs)}`);
   }
@@ -106,7 +118,7 @@ export class ValueReader {
   /** Reads a duration above 0 and up to `maxUs`, in microseconds. */
   microseconds(text: string, maxUs: number, path: Path): number | undefined {
     const us = parseMicroseconds(text);
-    if (us === undefined) return this.refuse(path, `"${text}" is not a duration`, 'write it as 1m, 10s or 500us');
+    if (us === undefined) return this.refuse(path, `${quoted(text)} is not a duration`, 'write it as 1m, 10s or 500us');
     if (us > 0 && us <= maxUs) return us;
     return this.refuse(path, `${text} is not above 0s and up to ${formatDuration(maxUs / 1000)}`);
   }
@@ -123,14 +135,20 @@ export class ValueReader {
   absolutePath(text: string, path: Path): string | undefined {
     const clean = normalize(text).replace(/(?<=.)\/$/, '');
     if (SAFE_PATH.test(clean) && !text.split('/').includes('..')) return clean;
-    return this.refuse(path, `"${text}" is not an absolute path of letters, digits and . _ - + = @ , without ".."`);
+    return this.refuse(
+      path,
+      `${quoted(text)} is not an absolute path of letters, digits and . _ - + = @ , without ".."`,
+    );
   }
 }
 
 function vipFault(text: string): readonly [message: string, remedy: string] {
-  if (/[,\s]/.test(text)) return [`"${text}" is more than one word`, 'give --vip once for each address'];
+  if (/[,\s]/.test(text)) return [`${quoted(text)} is more than one word`, 'give each address by itself'];
   const [host = ''] = text.split('/');
-  if (parseIp(host) === undefined) return [`"${text}" is not an IP address`, 'write it as 10.0.0.100/24'];
+  if (parseIp(host) === undefined) return [`${quoted(text)} is not an IP address`, 'write it as 10.0.0.100/24'];
   const full = host.includes(':') ? 128 : 32;
-  return [`"${text}" is an address with a prefix that its family does not have`, `write ${host} with /1 to /${full}`];
+  return [
+    `${quoted(text)} is an address with a prefix that its family does not have`,
+    `write ${host} with /1 to /${full}`,
+  ];
 }

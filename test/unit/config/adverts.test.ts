@@ -8,7 +8,7 @@ const v3 = (text: string) =>
   `${AT}.advertInterval: ${text} is no interval of VRRP version 3; write 10ms to 40950ms in steps of 10ms`;
 const v2 = (text: string) =>
   `${AT}.advertInterval: ${text} is no interval of VRRP version 2; write 1000ms to 255000ms in steps of 1000ms`;
-const password = (text: string) => v2(text).replace('version 2;', 'version 2, which a password selects,;');
+const password = (text: string) => v2(text).replace('version 2;', 'version 2 (a password selects it);');
 const notOne = (text: string) => `${AT}.advertInterval: "${text}" is not a duration; write it as 200ms, 1s or 2m`;
 
 type Refusal = (text: string) => string;

@@ -154,7 +154,7 @@ describe('a value that is wrong itself', () => {
       'the only virtual server that ipvs needs',
       { balancer: 'ipvs', keepalived: { virtualServers: [{ ipAddress: 'x' }] } },
       [],
-      'spec.keepalived.virtualServers[0].ipAddress: "x" is not the IP address of a node; write it as 10.0.0.1',
+      'spec.keepalived.virtualServers[0].ipAddress: "x" is not a virtual IP without prefix; write it as 10.0.0.100',
     ],
     [
       'the switch beside virtual servers',
@@ -203,6 +203,42 @@ describe('a value that is wrong itself', () => {
       {},
       [{ unicastPeers: ['10.0.0.2'], unicastSourceIP: 7 }],
       `${instance(0, 'unicastSourceIP')}: 7 is not a text; put it in quotes`,
+    ],
+    [
+      'the list of peers that unicast needs',
+      { unicast: true, peers: 7 },
+      [],
+      'spec.peers: 7 is not a list; write it as ["10.0.0.2","10.0.0.3"]',
+    ],
+    [
+      'the only peer that unicast needs',
+      { unicast: true, peers: ['cp02'] },
+      [],
+      'spec.peers[0]: "cp02" is not the IP address of a node; write it as 10.0.0.1',
+    ],
+    [
+      'the type of the only peer that unicast needs',
+      { unicast: true, peers: [7] },
+      [],
+      'spec.peers[0]: 7 is not a text; put it in quotes',
+    ],
+    [
+      'the peers of an instance, beside unicast',
+      { unicast: true },
+      [{ unicastPeers: 7 }],
+      `${instance(0, 'unicastPeers')}: 7 is not a list; write it as ["10.0.0.2","10.0.0.3"]`,
+    ],
+    [
+      'the only peer of an instance, beside unicast',
+      { unicast: true },
+      [{ unicastPeers: ['cp02'] }],
+      `${instance(0, 'unicastPeers[0]')}: "cp02" is not the IP address of a node; write it as 10.0.0.1`,
+    ],
+    [
+      'unicast itself, without a peer',
+      { unicast: 'yes' },
+      [],
+      'spec.unicast: "yes" is not true or false; write it as true',
     ],
     [
       'the list of backends',

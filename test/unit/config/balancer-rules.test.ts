@@ -60,7 +60,7 @@ const CASES: readonly [given: string, spec: Fields, problems: readonly string[]]
     'a virtual server with a prefix',
     { keepalived: { virtualServers: [{ ipAddress: '10.0.0.100/24' }] } },
     [
-      'spec.keepalived.virtualServers[0].ipAddress: "10.0.0.100/24" is not the IP address of a node; write it as 10.0.0.1',
+      'spec.keepalived.virtualServers[0].ipAddress: "10.0.0.100/24" is not a virtual IP without prefix; write it as 10.0.0.100',
     ],
   ],
   [

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { CplbError } from '../../../src/base/errors.ts';
 import { checkConfig } from '../../../src/config/check.ts';
 import { commandLine, type Flags, withFlags } from '../../../src/config/flags.ts';
-import { parseSource, type ReadOptions } from '../../../src/config/formats.ts';
+import { parseSource } from '../../../src/config/formats.ts';
 import { formatProblem } from '../../../src/config/problem.ts';
-import type { Source } from '../../../src/config/source.ts';
+import type { ReadOptions, Source } from '../../../src/config/source.ts';
 import type { Config } from '../../../src/config/types.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -15,6 +15,7 @@ const FULL = documentWith(
     backendPort: 7443,
     backends: ['10.0.0.1'],
     peers: ['10.0.0.2'],
+    unicast: true,
     balancer: 'nftables',
     kubeconfig: '/k/a',
     health: { caFile: '/k/ca' },
@@ -31,7 +32,10 @@ describe('flags over a document', () => {
     [{ port: 1 }, { port: 1, backendPort: 7443 }],
     [{ backendPort: 1 }, { port: 8443, backendPort: 1, backends: [{ address: '10.0.0.1', port: 1 }] }],
     [{ backend: ['10.0.0.9'] }, { backends: [{ address: '10.0.0.9', port: 7443 }], peers: ['10.0.0.2'] }],
-    [{ peer: ['10.0.0.8', '10.0.0.9'] }, { peers: ['10.0.0.8', '10.0.0.9'] }],
+    [
+      { peer: ['10.0.0.8', '10.0.0.9'] },
+      { peers: ['10.0.0.8', '10.0.0.9'], vrrpInstances: [{ unicastPeers: ['10.0.0.8', '10.0.0.9'] }] },
+    ],
     [{ kubeconfig: '/x/y' }, { kubeconfig: '/x/y' }],
     [{ runDir: '/x' }, { runDir: '/x' }],
     [
@@ -56,11 +60,49 @@ describe('flags over a document', () => {
     expect(source.value).toEqual(before);
   });
 
+  it('given unicast, then it goes to the peers of the document', () => {
+    const { vrrpInstances } = layered(documentWith({ peers: ['10.0.0.2'] }), { unicast: true });
+    expect(vrrpInstances).toMatchObject([{ unicastPeers: ['10.0.0.2'] }]);
+  });
+
+  const SERVERS = { virtualServers: [{ ipAddress: '10.0.0.100' }] };
+
   it.each<[string, object, Flags, object]>([
     ['disableLoadBalancer', { disableLoadBalancer: true }, { balancer: 'proxy' }, { balancer: 'proxy' }],
     ['disableLoadBalancer alone', { disableLoadBalancer: true }, {}, { balancer: 'none' }],
-  ])('given %s and flags %j, then --balancer stands for both fields', (_given, keepalived, flags, wanted) => {
+    ...['proxy', 'nftables', 'none'].map((balancer): [string, object, Flags, object] => [
+      'virtual servers',
+      SERVERS,
+      { balancer },
+      { balancer, virtualServers: [] },
+    ]),
+    [
+      'virtual servers that are wrong',
+      { virtualServers: [{ ipAddress: 'x' }] },
+      { balancer: 'none' },
+      { virtualServers: [] },
+    ],
+    [
+      'virtual servers',
+      SERVERS,
+      { balancer: 'ipvs' },
+      { balancer: 'ipvs', virtualServers: [{ address: '10.0.0.100' }] },
+    ],
+    ['virtual servers alone', SERVERS, {}, { balancer: 'ipvs', virtualServers: [{ address: '10.0.0.100' }] }],
+    [
+      'virtual servers and disableLoadBalancer',
+      { ...SERVERS, disableLoadBalancer: true },
+      { balancer: 'ipvs' },
+      { balancer: 'ipvs', virtualServers: [{ address: '10.0.0.100' }] },
+    ],
+  ])('given %s %j and flags %j, then --balancer stands for all its fields', (_given, keepalived, flags, wanted) => {
     expect(layered(documentWith({ keepalived }), flags)).toMatchObject(wanted);
+  });
+
+  it('given a balancer in the document beside virtual servers, then that is no flag, and is refused', () => {
+    expect(problemsOf(() => layered(documentWith({ balancer: 'proxy', keepalived: SERVERS }), {}))).toEqual([
+      'spec.keepalived.virtualServers: is there while the balancer is proxy; leave it out, or choose the balancer ipvs',
+    ]);
   });
 
   it('given advertIntervalSeconds, then --advert-interval stands for both fields', () => {

@@ -12,6 +12,7 @@ const FULL = documentWith(
     backendPort: 7443,
     backends: ['10.0.0.1'],
     peers: ['10.0.0.2'],
+    unicast: true,
     balancer: 'nftables',
     kubeconfig: '/k/a',
     health: { caFile: '/k/ca' },
@@ -29,7 +30,7 @@ describe('flags without a document', () => {
     const flags: Flags = {
       ...COMPLETE,
       ...{ leader: true, port: 8443, backendPort: 7443, backend: ['10.0.0.1'], peer: ['10.0.0.2'], kubeconfig: '/k/a' },
-      ...{ balancer: 'nftables', caFile: '/k/ca', logLevel: 'warn', stateDir: '/s' },
+      ...{ unicast: true, balancer: 'nftables', caFile: '/k/ca', logLevel: 'warn', stateDir: '/s' },
       ...{ runDir: '/r', vrid: 7, authPass: 'secret', advertInterval: '2s' },
     };
     expect(layered(undefined, flags)).toEqual(layered(FULL, {}));
@@ -96,6 +97,11 @@ describe('flags without a document', () => {
       'ipvs, whose virtual servers no flag gives',
       { ...COMPLETE, balancer: 'ipvs' },
       ['--balancer: ipvs balances nothing without virtualServers; add keepalived.virtualServers'],
+    ],
+    [
+      'unicast to nobody',
+      { ...COMPLETE, unicast: true },
+      ['--unicast: is true, and no IPv4 peer is known to send to; name the other nodes in peers'],
     ],
     [
       'a wrong value in all of these',

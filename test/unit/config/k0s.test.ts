@@ -210,6 +210,15 @@ describe('what is wrong with a ClusterConfig', () => {
       ],
     ],
     [
+      'unicast to nobody',
+      flow(
+        '    controlPlaneLoadBalancing: {unicast: true, keepalived: {vrrpInstances: [{virtualIPs: [10.0.0.100/24]}]}}\n',
+      ),
+      [
+        `${PART}.unicast (line 6, column 42): is true, and no IPv4 peer is known to send to; name the other nodes in peers`,
+      ],
+    ],
+    [
       'a rule that is broken',
       instance('unicastPeers: [10.0.0.2, 10.0.0.100]'),
       [

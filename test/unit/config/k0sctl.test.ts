@@ -1,36 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
-import { checkConfig } from '../../../src/config/check.ts';
 import { whichNode } from '../../../src/config/k0sctl.ts';
 import { formatProblem } from '../../../src/config/problem.ts';
-import { configOf, documentWith, type Fields, fixture, placedProblemsOf, read, warningsOf } from './documents.ts';
-
-const TEXT = fixture('k0sctl.yaml');
-const configFrom = (text: string, node?: string) => checkConfig(read(text, { node })).config;
-const problemsIn = (text: string, node?: string) => placedProblemsOf(() => configFrom(text, node));
-
-const KEEPALIVED = 'spec.k0s.config.spec.network.controlPlaneLoadBalancing.keepalived';
-
-/** The fixture with other hosts, or other fields of its first instance, or beside the instances. */
-function changed({
-  hosts,
-  instance = {},
-  keepalived = {},
-}: {
-  hosts?: unknown;
-  instance?: Fields;
-  keepalived?: Fields;
-}) {
-  const document = parse(TEXT);
-  if (hosts !== undefined) document.spec.hosts = hosts;
-  const part = document.spec.k0s.config.spec.network.controlPlaneLoadBalancing;
-  Object.assign(part.keepalived.vrrpInstances[0], instance);
-  Object.assign(part.keepalived, keepalived);
-  return stringify(document);
-}
-
-const host = (name: string, fields: Fields = {}): Fields => ({ role: 'controller', hostname: name, ...fields });
-const at = (address: string): Fields => ({ ssh: { address } });
+import { configOf, documentWith, type Fields, read, warningsOf } from './documents.ts';
+import { at, changed, configFrom, configWith, host, KEEPALIVED, problemsIn, TEXT } from './k0sctl.ts';
 
 describe('a k0sctl file and the host that this is', () => {
   const ALL = ['10.0.0.11', '10.0.0.12', '10.0.0.13'];
@@ -44,7 +16,9 @@ describe('a k0sctl file and the host that this is', () => {
     expect(configFrom(TEXT, node)).toMatchObject({
       backends: ALL.map((address) => ({ address, port: 6443 })),
       peers: others,
-      vrrpInstances: [{ interface: selector, unicastSource: own, unicastPeers: others, routerId: 51, vrrpVersion: 2 }],
+      vrrpInstances: [
+        { interface: selector, unicastSource: undefined, unicastPeers: [], routerId: 51, vrrpVersion: 2 },
+      ],
     });
   });
 
@@ -66,14 +40,16 @@ describe('a k0sctl file and the host that this is', () => {
   it('given no --node, then it is what holds for all: backends, and neither peers nor unicast', () => {
     const backends = ALL.map((address) => address);
     const instance = { virtualRouterID: 51, vrrpVersion: 2, authPass: 's3cr3t', interface: undefined };
-    expect(configFrom(TEXT)).toEqual(configOf(documentWith({ backends }, instance)));
+    const forAll = configOf(documentWith({ backends }, instance));
+    expect(configFrom(TEXT)).toEqual(forAll);
+    expect(configFrom(changed({ fields: { unicast: true } }))).toEqual(forAll);
   });
 
   it('given workers, then they are neither backends nor nodes', () => {
     const { backends, peers } = configFrom(TEXT, 'cp01');
     expect([...backends.map(({ address }) => address), ...peers]).not.toContain('10.0.0.21');
     expect(problemsIn(TEXT, '10.0.0.21')).toEqual([
-      '--node: "10.0.0.21" is no controller of the k0sctl file; did you mean "10.0.0.11"?',
+      '--node: "10.0.0.21" is no controller of the k0sctl file; write --node with one of cp01, cp02, cp03',
     ]);
   });
 });
@@ -82,16 +58,13 @@ describe('what the file says itself goes before what is worked out', () => {
   const explicit = ['10.0.0.11', '10.0.0.12', '10.0.0.13'];
 
   it.each(['cp01', 'cp02', 'cp03'])('given unicastPeers that name all hosts, then %s is not its own peer', (node) => {
-    expect(configFrom(changed({ instance: { unicastPeers: explicit } }), node)).toEqual(configFrom(TEXT, node));
+    const text = changed({ instance: { unicastPeers: explicit } });
+    expect(configFrom(text, node)).toEqual(configWith({ unicast: true }, TEXT, node));
   });
 
   it.each<[string, Fields, object]>([
     ['an interface', { interface: 'bond0' }, { interface: { by: 'name', name: 'bond0' } }],
-    [
-      'a source',
-      { unicastSourceIP: '10.0.0.91' },
-      { unicastSource: '10.0.0.91', unicastPeers: ['10.0.0.12', '10.0.0.13'] },
-    ],
+    ['a source', { unicastSourceIP: '10.0.0.91' }, { unicastSource: '10.0.0.91', unicastPeers: [] }],
     ['some peers', { unicastPeers: ['10.0.0.13'] }, { unicastPeers: ['10.0.0.13'], unicastSource: '10.0.0.11' }],
     [
       'the other address of this host among the peers',
@@ -107,20 +80,6 @@ describe('what the file says itself goes before what is worked out', () => {
     ],
   ])('given %s, then it stays', (_given, instance, wanted) => {
     expect(configFrom(changed({ instance }), 'cp01').vrrpInstances).toMatchObject([wanted]);
-  });
-
-  it('given hosts of both families, then each instance has the peers of its own', () => {
-    const hosts = [
-      host('a', at('10.0.0.1')),
-      host('b', at('fd00::2')),
-      host('c', at('10.0.0.3')),
-      host('d', at('fd00::4')),
-    ];
-    const vrrpInstances = [{ virtualIPs: ['10.0.0.100/24'] }, { virtualIPs: ['fd00::64'] }];
-    expect(configFrom(changed({ hosts, keepalived: { vrrpInstances } }), 'a').vrrpInstances).toMatchObject([
-      { unicastPeers: ['10.0.0.3'], unicastSource: '10.0.0.1' },
-      { unicastPeers: ['fd00::2', 'fd00::4'], unicastSource: undefined },
-    ]);
   });
 
   it('given one controller, then it has no peers and uses multicast', () => {
@@ -144,9 +103,31 @@ describe('a host that is not in the file', () => {
     ['hosts that are no list', { role: 'controller' }],
     ['hosts of another shape', [5, null, 'controller', { role: 7 }, {}]],
   ])('given %s, then it says that there are none', (_given, hosts) => {
-    expect(problemsIn(changed({ hosts }), 'cp01')).toEqual([
-      '--node: "cp01" is no controller of the k0sctl file; give the file a host of role controller',
+    const none = expect.stringMatching(
+      /spec\.hosts \(.*\): names no host with an API server; give at least one the role/,
+    );
+    expect(problemsIn(changed({ hosts }), 'cp01')).toEqual([none]);
+    expect(problemsIn(changed({ hosts }))).toEqual([none]);
+  });
+
+  it.each<[string, readonly Fields[], string]>([
+    ['an ssh.address', [at('10.0.0.9'), at('10.0.0.9'), host('c', at('10.0.0.3'))], '10.0.0.9'],
+    ['an address in two spellings', [at('fd00::9'), at('FD00:0::9')], 'fd00:0:0::9'],
+    ['a hostname', [host('a', at('10.0.0.1')), host('a', at('10.0.0.2'))], 'a'],
+    ['a privateAddress that another has by ssh', [{ privateAddress: '10.0.0.1' }, at('10.0.0.1')], '10.0.0.1'],
+  ])('given %s of two hosts, then it is neither', (_given, hosts, node) => {
+    const text = changed({ hosts: hosts.map((each) => ({ role: 'controller', ...each })) });
+    expect(problemsIn(text, node)).toEqual([
+      `--node: "${node}" names 2 hosts of the k0sctl file; give each a hostname or a privateAddress of its own, and write that`,
     ]);
+  });
+
+  it('given two hosts behind one ssh.address, then each has its other names', () => {
+    const behind = (n: number) => host(`cp0${n}`, { ...at('192.0.2.1'), privateAddress: `10.0.0.${n}` });
+    const text = changed({ hosts: [behind(1), behind(2)] });
+    expect(configFrom(text, 'cp01')).toMatchObject({ peers: ['10.0.0.2'] });
+    expect(configFrom(text, '10.0.0.2')).toMatchObject({ peers: ['10.0.0.1'] });
+    expect(problemsIn(text, '192.0.2.1')).toHaveLength(1);
   });
 
   it('given a command that needs the host and no --node, then it says which there are', () => {
@@ -175,7 +156,7 @@ describe('what is wrong with a k0sctl file', () => {
       'a host with the address of the VIP, told once',
       TEXT.replace('10.0.0.12', '10.0.0.100'),
       'cp01',
-      ['spec.hosts[1] (line 19, column 5): 10.0.0.100 is a VIP; a peer needs the address of a node'],
+      ['spec.hosts[1] (line 19, column 5): 10.0.0.100 is a VIP; a backend needs the address of a node'],
     ],
     [
       'an interface that is none',

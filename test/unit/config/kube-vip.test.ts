@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../../src/config/check.ts';
 import { commandLine, type Flags, withFlags } from '../../../src/config/flags.ts';
-import { KUBE_VIP_FLAGS, kubeVipEnvironment, kubeVipFlags, parseGoBoolean } from '../../../src/config/kube-vip.ts';
+import {
+  KUBE_VIP_FLAGS,
+  KUBE_VIP_VARIABLES,
+  kubeVipEnvironment,
+  kubeVipFlags,
+  parseGoBoolean,
+} from '../../../src/config/kube-vip.ts';
 import { placedProblemsOf } from './documents.ts';
 
 type Given = Parameters<typeof kubeVipFlags>[0];
@@ -19,17 +25,18 @@ const notTcp = (text: string) =>
 const silent = 'false would leave the network without word of the VIP; leave it out; keepalived always announces it';
 const alone =
   'a single node has no other to take the VIP over; leave it out; a first node alone holds the VIP until others join';
+const pointless = 'without a VIP there is nothing for cplb to do; leave it out';
 
 /** What a setting means, or the message that refuses it. */
 type Row = readonly [name: string, value: string, meaning: Flags | string];
 
-/** Settings that stand under one name in the environment and under another as a flag. */
+/** Settings that stand under one name in the environment and under another as a flag, or under one of the two. */
 const both = (
-  variable: string,
+  variable: string | undefined,
   flag: string | undefined,
   ...rows: (readonly [string, Flags | string])[]
 ): readonly Row[] =>
-  [variable, ...(flag === undefined ? [] : [flag])].flatMap((name) => rows.map((row): Row => [name, ...row]));
+  [variable, flag].flatMap((name) => (name === undefined ? [] : rows.map((row): Row => [name, ...row])));
 
 const ROWS: readonly Row[] = [
   ...both('vip_interface', undefined, ['ens192', { interface: 'ens192' }]),
@@ -42,7 +49,7 @@ const ROWS: readonly Row[] = [
     ['yes', notBoolean('yes')],
   ),
   ...both('vip_arp', '--arp', ['true', {}], ['T', {}], ['false', silent], ['on', notBoolean('on')]),
-  ...both('vip_singlenode', undefined, ['false', {}], ['true', alone], ['2', notBoolean('2')]),
+  ...both('vip_singlenode', '--singleNode', ['false', {}], ['true', alone], ['2', notBoolean('2')]),
   ...both(
     'vip_addpeerstolb',
     '--addPeersToLB',
@@ -50,11 +57,12 @@ const ROWS: readonly Row[] = [
     ['FALSE', { balancer: 'none' }],
     ['no', notBoolean('no')],
   ),
-  ...both('vip_localpeer', undefined, ['cp01:192.168.0.70:10000', {}], ['anything', {}]),
-  ...['vip_peers', 'vip_remotepeers'].flatMap((name) =>
+  ...both(undefined, '--disableVIP', ['false', {}], ['true', pointless], ['never', notBoolean('never')]),
+  ...both('vip_localpeer', '--localPeer', ['cp01:192.168.0.70:10000', {}], ['anything', {}]),
+  ...[['vip_peers'], ['vip_remotepeers', '--remotePeers']].flatMap(([variable, flag]) =>
     both(
-      name,
-      undefined,
+      variable,
+      flag,
       ['cp01:192.168.0.70:10000', { peer: ['192.168.0.70'] }],
       ['a:10.0.0.1:10000, b:10.0.0.2:10000', { peer: ['10.0.0.1', '10.0.0.2'] }],
       ['10.0.0.1', notPeers('10.0.0.1')],
@@ -90,7 +98,7 @@ const ROWS: readonly Row[] = [
   ),
   ...both(
     'lb_backends',
-    undefined,
+    '--lbBackends',
     ['10.0.0.1:6443', { backend: ['10.0.0.1:6443'] }],
     ['10.0.0.1:6443, 10.0.0.2:6443', { backend: ['10.0.0.1:6443', '10.0.0.2:6443'] }],
   ),
@@ -109,9 +117,10 @@ describe('a setting of kube-vip 0.1.5', () => {
     }
   });
 
-  it('given the rows above, then no flag of kube-vip is left out', () => {
+  it('given the rows above, then no flag and no variable of kube-vip is left out', () => {
     const tested = new Set(ROWS.map(([name]) => name));
-    expect(Object.keys(KUBE_VIP_FLAGS).filter((name) => !tested.has(`--${name}`))).toEqual([]);
+    const all = [...Object.keys(KUBE_VIP_FLAGS).map((name) => `--${name}`), ...Object.keys(KUBE_VIP_VARIABLES)];
+    expect(all.filter((name) => !tested.has(name))).toEqual([]);
   });
 
   it.each([
@@ -129,6 +138,13 @@ describe('a setting of kube-vip 0.1.5', () => {
     ['lbBindToVip', {}],
   ])('given the switch --%s without a value, then it is on', (name, meaning) => {
     expect(fromFlags({ [name]: true })).toEqual(meaning);
+  });
+
+  it.each<[keyof Given, string]>([
+    ['singleNode', alone],
+    ['disableVIP', pointless],
+  ])('given the switch --%s without a value, then it is refused', (name, message) => {
+    expect(placedProblemsOf(() => fromFlags({ [name]: true }))).toEqual([`--${name}: ${message}`]);
   });
 });
 
@@ -168,6 +184,14 @@ describe('the environment of kube-vip', () => {
       `lb_type: ${notTcp('http')}`,
       `lb_port: ${notPort('0x1f')}`,
     ]);
+  });
+
+  it('given the flags of its start, then each is what the variable of the same name is', () => {
+    const flags = { lbBackends: '10.0.0.1:6443,10.0.0.2:6443', localPeer: 'a:10.0.0.1:10000', singleNode: 'false' };
+    expect(fromFlags({ ...flags, remotePeers: 'b:10.0.0.2:10000', disableVIP: 'false' })).toEqual({
+      backend: ['10.0.0.1:6443', '10.0.0.2:6443'],
+      peer: ['10.0.0.2'],
+    });
   });
 
   it('given several faults in flags, then all are told at once', () => {

@@ -7,8 +7,9 @@ import { type Field, fieldsOf, type Schema } from './schema-fields.ts';
 
 const FIELDS = fieldsOf(schema);
 
-/** 255 seconds, the limit of that field, are for version 2. */
-const BASE = (path: string) => documentWith({}, path.endsWith('advertIntervalSeconds') ? { vrrpVersion: 2 } : {});
+/** Unicast needs a peer; 255 seconds, the limit of that field, are for version 2. */
+const BASE = (path: string) =>
+  documentWith({ peers: ['10.0.0.2'] }, path.endsWith('advertIntervalSeconds') ? { vrrpVersion: 2 } : {});
 
 type Edge = readonly [value: unknown, problem?: string | undefined];
 type Row = readonly [path: string, value: unknown, problem: string | undefined];

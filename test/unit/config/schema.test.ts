@@ -54,7 +54,7 @@ describe('the schema', () => {
 
 const MINIMAL = documentWith({});
 const SERVER = { ipAddress: '10.0.0.100' };
-const documentOf = ({ path }: Field, value: unknown): unknown => withField(MINIMAL, path, value);
+const documentOf = ({ path }: Field, value: unknown, base: unknown = MINIMAL): unknown => withField(base, path, value);
 
 const isValid = (field: Schema, value: unknown): boolean => new Ajv2020({ strict: true }).validate(field, value);
 
@@ -63,7 +63,8 @@ describe('examples in the schema', () => {
     FIELDS.flatMap((field) => (field.schema.examples ?? []).map((value) => [field.path, value, field] as const)),
   )('given %s: %j, then it is valid and the program accepts it', (_path, value, field) => {
     expect(isValid(field.schema, value)).toBe(true);
-    expect(() => configOf(documentOf(field, value))).not.toThrow();
+    const withPeer = documentWith({ peers: ['10.0.0.2'] }); // unicast needs one
+    expect(() => configOf(documentOf(field, value, withPeer))).not.toThrow();
   });
 });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { checkConfig } from '../../../src/config/check.ts';
+import { commandLine, withFlags } from '../../../src/config/flags.ts';
 import schema from '../../../src/config/schema.json' with { type: 'json' };
 import { toDocument } from '../../../src/config/to-document.ts';
 import type { Config } from '../../../src/config/types.ts';
@@ -54,6 +55,11 @@ describe('a Config as a document', () => {
     ['k0sctl.yaml', 'cp03'],
   ])('given %s for the node %s, then cplb reads its own document of it alike', (name, node) => {
     expectStable(checkConfig(read(fixture(name), { node })).config);
+  });
+
+  it('given a k0sctl file and unicast, then the same', () => {
+    const source = read(fixture('k0sctl.yaml'), { node: 'cp01', unicast: true });
+    expectStable(checkConfig(withFlags(source, commandLine({ unicast: true }))).config);
   });
 
   it('given a k0s document with virtual servers, then the same', () => {

@@ -81,6 +81,7 @@ describe('warnings', () => {
         'doc.yaml: spec.keepalived.vrrpInstances[0].unicastSourceIP (line 1, column 168): has no effect without unicastPeers; add the peers, or leave it out',
       ],
     ],
+    ['a source, and peers by unicast', { unicast: true, peers: ['10.0.0.2'] }, { unicastSourceIP: '10.0.0.1' }, []],
     [
       'a virtual server that is no VIP',
       { keepalived: { virtualServers: [{ ipAddress: '10.0.0.100' }, { ipAddress: '10.0.0.101' }] } },

@@ -109,6 +109,18 @@ const backend = fc
     return family === 'ipv4' ? `${address}:${at}` : `[${address}]:${at}`;
   });
 
+/** Unicast goes to peers of every family that an instance may have. */
+const others = fc.oneof(
+  fc.record({
+    unicast: fc.constantFrom(undefined, false),
+    peers: optional(fc.array(host.map(addressIn('ipv6')), { maxLength: 3 })),
+  }),
+  fc.array(host, { minLength: 1, maxLength: 3 }).map((hosts) => ({
+    unicast: true,
+    peers: hosts.flatMap((n) => [addressIn('ipv4')(n), addressIn('ipv6')(n)]),
+  })),
+);
+
 const site = duration(10, 60_000);
 const grace = duration(0, 600_000);
 
@@ -118,7 +130,7 @@ export const validDocument: fc.Arbitrary<unknown> = fc
     type: optional(fc.constant('Keepalived')),
     leader: optional(fc.boolean()),
     backends: optional(fc.array(backend, { maxLength: 3 })),
-    peers: optional(fc.array(host.map(addressIn('ipv6')), { maxLength: 3 })),
+    others,
     kubeconfig: optional(path),
     stateDir: optional(path),
     runDir: optional(path),
@@ -142,7 +154,7 @@ export const validDocument: fc.Arbitrary<unknown> = fc
     vrrpInstances: instances,
     balancing,
   })
-  .map(({ templates, vrrpInstances, balancing: { keepalived, ...ports }, ...spec }) => ({
+  .map(({ templates, vrrpInstances, others: nodes, balancing: { keepalived, ...ports }, ...spec }) => ({
     ...HEAD,
-    spec: { ...spec, ...ports, keepalived: { ...templates, ...keepalived, vrrpInstances } },
+    spec: { ...spec, ...nodes, ...ports, keepalived: { ...templates, ...keepalived, vrrpInstances } },
   }));

@@ -35,7 +35,7 @@ describe('vip', () => {
       'fd00::1/129',
       '"fd00::1/129" is an address with a prefix that its family does not have; write fd00::1 with /1 to /128',
     ],
-    ['10.0.0.1,10.0.0.2', '"10.0.0.1,10.0.0.2" is more than one word; give --vip once for each address'],
+    ['10.0.0.1,10.0.0.2', '"10.0.0.1,10.0.0.2" is more than one word; give each address by itself'],
     ['127.0.0.1', '"127.0.0.1" cannot be a VIP; choose a free address of the node network'],
     ['224.0.0.18/24', '"224.0.0.18/24" cannot be a VIP; choose a free address of the node network'],
     ['10.0.0.0/24', '"10.0.0.0/24" cannot be a VIP; choose a free address of the node network'],
@@ -206,7 +206,7 @@ describe('absolutePath', () => {
     ...['/a b', '/a\nb', '/a\0b', '/a:b', '/$(HOME)/x', '/a$$b', '/a"b', '/a#b', '/a{b}', '/ä'],
   ])('given %j, which a pod or keepalived would not carry unchanged, then it is refused', (text) => {
     expect(read((reader) => reader.absolutePath(text, []))).toBe(
-      `"${text}" is not an absolute path of letters, digits and . _ - + = @ , without ".."`,
+      `${JSON.stringify(text)} is not an absolute path of letters, digits and . _ - + = @ , without ".."`,
     );
   });
 });
