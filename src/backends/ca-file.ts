@@ -44,7 +44,7 @@ export class CaFile {
       if (!this.#warned) {
         this.#logger.warn(
           { caFile: path, error: describeError(error) },
-          'the CA file cannot be read; until it can, probes accept every certificate',
+          "the CA file cannot be read; until it can, probes go by the kubeconfig's, or accept every certificate",
         );
       }
       this.#warned = true;

@@ -83,7 +83,7 @@ export class Prober implements Component {
     while (!signal.aborted) {
       const wake = new AbortController();
       this.#wake.set(key, wake);
-      const ca = known.value.ca ?? (await this.#caFile.read()); // the kubeconfig's is the cluster's own word
+      const ca = (await this.#caFile.read()) ?? known.value.ca;
       const result = await probe(backend, { timeoutMs: config.timeoutMs, signal, ca });
       if (signal.aborted) break;
       this.#note(key, result);

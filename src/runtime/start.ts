@@ -54,10 +54,19 @@ export async function start(options: StartOptions): Promise<void> {
   const recalled = await recallBackends(config, plan, logger);
   const state = new RuntimeState(config, plan, recalled);
   logger.info({ node: plan.nodeName, vips: plan.vips, version }, 'cplb starts');
+  for (const { name } of plan.instances.filter(isAloneInUnicast(config))) {
+    logger.warn({ instance: name }, 'every unicast peer is this node itself, so its adverts go by multicast');
+  }
   using _stopping = addAbortListener(signal, () => logger.info({ signal: signal.reason }, 'cplb is stopping'));
   await runInOrder(signal, components(options, { plan, state, template, recalled }));
   logger.info('cplb has stopped');
 }
+
+/** Other nodes that are told the same peers will not hear it. */
+const isAloneInUnicast =
+  ({ vrrpInstances }: Config) =>
+  ({ unicastPeers }: Plan['instances'][number], i: number): boolean =>
+    unicastPeers.length === 0 && (vrrpInstances[i]?.unicastPeers ?? []).length > 0;
 
 /** Without a kubeconfig nothing is ever learned that could be recalled. */
 const recallBackends = async ({ kubeconfig, stateDir }: Config, plan: Plan, logger: Logger) =>

@@ -3,9 +3,10 @@
 import { TABLE } from '../balancer/proxy/redirect.ts';
 import { formatCidr } from '../base/ip.ts';
 import type { Logger } from '../base/logger.ts';
-import { removeAddress } from '../host/links.ts';
+import { listInterfaces, removeAddress } from '../host/links.ts';
 import { deleteTable } from '../host/nft.ts';
 import { removeLabels } from '../keepalived/address-labels.ts';
+import type { InterfaceFacts } from '../plan/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
@@ -13,12 +14,20 @@ import type { Plan } from '../plan/plan.ts';
  * VIP is the node's own.
  */
 export async function sweep({ instances }: Pick<Plan, 'instances'>, logger: Logger): Promise<void> {
-  for (const { interface: name, virtualIps } of instances) {
-    for (const vip of virtualIps) {
-      if (await removeAddress(name, vip))
-        logger.warn({ vip: formatCidr(vip), interface: name }, 'removed a leftover VIP');
-    }
+  for (const { name, cidr } of leftovers(instances, await listInterfaces())) {
+    if (await removeAddress(name, cidr))
+      logger.warn({ vip: formatCidr(cidr), interface: name }, 'removed a leftover VIP');
   }
   for (const vip of await removeLabels(instances)) logger.warn({ vip }, 'removed a leftover address label');
   if (await deleteTable(TABLE)) logger.warn({ table: TABLE }, 'removed a leftover nftables table');
 }
+
+/** The VIPs as they are configured, and with other prefixes that they have on their interface: another program may have left them. */
+const leftovers = (instances: Plan['instances'], present: readonly InterfaceFacts[]) =>
+  instances.flatMap(({ interface: name, virtualIps }) => {
+    const here = present.find((link) => link.name === name)?.addresses ?? [];
+    const others = here.filter((cidr) =>
+      virtualIps.some(({ address, prefix }) => address === cidr.address && prefix !== cidr.prefix),
+    );
+    return [...virtualIps, ...others].map((cidr) => ({ name, cidr }));
+  });

@@ -7,7 +7,7 @@ import { Folder } from '../host/folder.ts';
 import { quiet, recorded } from '../host/running.ts';
 import { authority } from '../lab/api-fixture.ts';
 
-const WARNING = 'the CA file cannot be read; until it can, probes accept every certificate';
+const WARNING = "the CA file cannot be read; until it can, probes go by the kubeconfig's, or accept every certificate";
 
 let folder: Folder;
 let path: string;

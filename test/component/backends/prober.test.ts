@@ -202,9 +202,9 @@ describe('Prober', () => {
   it.each([
     ['the CA of the cluster, and no kubeconfig', true, 'none', 'ready'],
     ['another CA, and no kubeconfig', false, 'none', 'down'],
-    ['another CA, but a kubeconfig with the right one', false, 'right', 'ready'],
-    ['the CA of the cluster, but a kubeconfig with another', true, 'wrong', 'down'],
-  ] as const)('given a CA file with %s, then the certificate is checked by it or by that', async (_given, own, kubeconfig, state) => {
+    ['another CA, although a kubeconfig has the right one', false, 'right', 'down'],
+    ['the CA of the cluster, although a kubeconfig has another', true, 'wrong', 'ready'],
+  ] as const)('given a CA file with %s, then the certificate is checked by the file', async (_given, own, kubeconfig, state) => {
     await using server = await startServer();
     await using folder = await Folder.make();
     const { certificate: another } = await createAuthority();
@@ -216,5 +216,27 @@ describe('Prober', () => {
     bench.known.set({ ...bench.known.value, ca });
     await bench.start();
     await bench.becomes(backend, state);
+  });
+
+  it.each([
+    ['no CA file', 'right', () => {}, 'ready'],
+    ['no CA file', 'wrong', () => {}, 'down'],
+    ['nonsense in the CA file', 'wrong', (path: string) => writeFile(path, 'nonsense'), 'down'],
+    ['no CA file', 'none', () => {}, 'ready'],
+  ] as const)('given %s where one is named, then the CA of the kubeconfig, here %s, is gone by', async (...row) => {
+    const [, kubeconfig, make, state] = row;
+    await using server = await startServer();
+    await using folder = await Folder.make();
+    const caFile = folder.file('ca.crt');
+    await make(caFile);
+    const backend = at(server.server.port);
+    const { certificate: another } = await createAuthority();
+    const ca = { none: undefined, right: authority.certificate, wrong: another }[kubeconfig];
+    const { logger, messages } = recorded();
+    await using bench = new Bench([backend], { ...FAST, caFile }, logger);
+    bench.known.set({ ...bench.known.value, ca });
+    await bench.start();
+    await bench.becomes(backend, state);
+    expect(messages.filter((message) => message.startsWith('the CA file cannot be read'))).toHaveLength(1);
   });
 });

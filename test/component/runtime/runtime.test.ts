@@ -66,6 +66,24 @@ describe.skipIf(!canMakeNamespaces).concurrent('the runtime (needs root)', () =>
     ]);
   });
 
+  it.each([
+    ["another program's prefix", [`${VIP}/32`, 'fd00::100/128'], [`${VIP}/32`, 'fd00::100/128']],
+    ['two prefixes at once', [`${VIP}/32`, `${VIP}/24`], [`${VIP}/32`, `${VIP}/24`]],
+    ['its own prefix', [`${VIP}/24`, 'fd00::100/64'], [`${VIP}/24`, 'fd00::100/64']],
+    ['no VIP at all, but addresses like one', ['10.0.0.10/32', 'fd00::10/128'], []],
+  ])('given a VIP with %s, then the sweep removes it, and no other address', async (_given, given, removed) => {
+    const own = [`${OWN}/24`, '10.0.0.101/32', 'fd00::1/64'];
+    await using namespace = await Namespace.withInterface(...own, ...given);
+    await namespace.ip('address', 'add', `${VIP}/32`, 'dev', 'far'); // which no instance is on
+    await using script = new Script(fixture('sweep'), { wrap: namespace.command.bind(namespace) });
+    expect(await script.hear('round 1')).toMatchObject({ vips: removed });
+    expect(await script.hear('round 2')).toMatchObject({ vips: [] });
+    const left = (await addressesOf(namespace)).filter((address) => !address.startsWith('fe80:'));
+    expect(left).toEqual(expect.arrayContaining(own));
+    expect(left).toHaveLength(own.length + given.length - removed.length);
+    expect(await namespace.ip('-brief', 'address', 'show', 'dev', 'far')).toContain(`${VIP}/32`);
+  });
+
   it('given a node with an API server, then it serves on the VIP, and a stop leaves nothing', async () => {
     await using folder = await Folder.make();
     await using namespace = await Namespace.withInterface(`${OWN}/24`);
