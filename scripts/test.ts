@@ -49,7 +49,7 @@ try {
 
 if (reasons.length > 0) {
   process.stdout.write(`\nLEFT OUT: component and e2e tests, because of: ${reasons.join(', ')}.\n`);
-  process.stdout.write('Run scripts/setup as root, then this again as root.\n');
+  process.stdout.write('Run scripts/setup --with-tests as root, then this again as root.\n');
   if (process.env.CI !== undefined) failed += 1;
 }
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);

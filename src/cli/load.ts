@@ -31,8 +31,6 @@ export interface LoadOptions {
   readonly fallback?: NamedText;
   /** What the command itself wants where nobody says anything; it may depend on whose document it is. */
   readonly defaults?: (format: Source['format']) => Flags;
-  /** For a command that cannot do with a k0sctl file alone. Default: true. */
-  readonly needsNode?: boolean;
 }
 
 /**
@@ -43,14 +41,14 @@ export interface LoadOptions {
  */
 export async function loadConfig(
   options: ConfigOptions,
-  { document: given, fallback, defaults = () => ({}), needsNode = true }: LoadOptions = {},
+  { document: given, fallback, defaults = () => ({}) }: LoadOptions = {},
 ): Promise<LoadedConfig> {
   if (options.kubeconfig !== undefined) {
     const { refuseDocument } = await import('./swapped.ts');
     await refuseDocument(options.kubeconfig);
   }
   const document = await documentOf(options, given, fallback);
-  if (needsNode && options.node === undefined && document?.format === 'k0sctl') {
+  if (options.node === undefined && document?.format === 'k0sctl') {
     throw new InvalidConfig([whichNode(document), ...(document.problems ?? [])]);
   }
   const lowest = withFlags(document, commandLine({}), defaults(document?.format ?? 'cplb'));
@@ -76,14 +74,14 @@ export function tellWarnings({ warnings }: Pick<LoadedConfig, 'warnings'>): void
 }
 
 async function documentOf(
-  { config: path, node }: ConfigOptions,
+  { config: path, node, unicast }: ConfigOptions,
   given: NamedText | undefined,
   fallback: NamedText | undefined,
 ): Promise<Source | undefined> {
   const text = given ?? (path === undefined ? undefined : await namedText(path)) ?? fallback;
   if (text !== undefined && (text.text !== '' || text !== fallback)) {
     const { parseSource } = await import('../config/formats.ts');
-    return parseSource(text.text, text.name, { node });
+    return parseSource(text.text, text.name, { node, unicast });
   }
   if (node === undefined) return undefined;
   const message = 'says which host of a k0sctl file this is, but there is no file';

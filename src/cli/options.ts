@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parsePort } from '../base/port.ts';
 import type { Flags } from '../config/flags.ts';
 import { KUBE_VIP_FLAGS, type KubeVipFlag } from '../config/kube-vip.ts';
+import type { BalancerMode, LogLevel } from '../config/types.ts';
 
 /** Flags that say what the configuration says, with `--config`, the document they override. */
 export interface ConfigOptions extends Flags, Partial<Readonly<Record<KubeVipFlag, string | true>>> {
@@ -61,6 +62,9 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   '--lbPort': '6443',
   '--lbBackEndPort': '6444',
   '--lbType': 'tcp',
+  '--lbBackends': '10.0.0.1:6443,10.0.0.2:6443',
+  '--localPeer': 'cp01:10.0.0.1:10000',
+  '--remotePeers': 'cp02:10.0.0.2:10000,cp03:10.0.0.3:10000',
   '--log': '4',
 };
 
@@ -75,21 +79,29 @@ export function addConfigOptions(command: Command): Command {
     .option('--backend-port <port>', 'port of the API servers (default: 6443)', port)
     .option('--backend <address[:port]>', 'an API server to balance to (repeatable; default: this node)', append)
     .option('--peer <address>', 'another node with cplb and an API server (repeatable)', append)
+    .option('--unicast', 'send VRRP adverts to the peers by unicast; on every node or on none')
     .option('--vrid <number>', 'VRRP router ID, 1 to 255 (default: derived from the VIP)', routerId)
     .option('--auth-pass <password>', 'VRRP password, 1 to 8 characters; selects VRRP version 2', notAFlag)
     .option('--advert-interval <time>', 'time between VRRP adverts (default: 200ms; 1s with --auth-pass)', text)
-    .option('--balancer <mode>', 'proxy, or none to hold the VIP only (default: proxy)', text)
+    .addOption(offering(BALANCERS, '--balancer <mode>', 'proxy, or none to hold the VIP only (default: proxy)'))
     .option('--kubeconfig <path>', 'kubeconfig for the discovery of API servers', text)
     .option('--ca-file <path>', 'CA certificates that sign the API servers', text)
-    .option('--log-level <level>', 'debug, info, warn or error (default: info)', text)
+    .addOption(offering(LOG_LEVELS, '--log-level <level>', 'what is logged (default: info)'))
     .option('--config <file>', 'cplb document, k0s ClusterConfig or k0sctl Cluster; flags override it', text)
     .option('--node <name>', 'which host of a k0sctl file this is: its hostname or address', text);
   for (const name of Object.keys(KUBE_VIP_FLAGS)) command.addOption(kubeVipOption(name));
   return command;
 }
 
+const BALANCERS: readonly BalancerMode[] = ['proxy', 'nftables', 'ipvs', 'none'];
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** Choices for the help and for completion; what is none of them is told with the rest of the configuration. */
+const offering = (choices: readonly string[], flags: string, description: string): Option =>
+  Object.assign(new Option(flags, description).argParser(text), { argChoices: [...choices] });
+
 /** Go's switches may stand alone or have a value; both kinds are taken, and hidden from the help. */
-const SWITCHES = ['startAsLeader', 'arp', 'addPeersToLB', 'lbBindToVip'];
+const SWITCHES = ['startAsLeader', 'arp', 'addPeersToLB', 'lbBindToVip', 'singleNode', 'disableVIP'];
 
 const kubeVipOption = (name: string): Option =>
   new Option(SWITCHES.includes(name) ? `--${name} [bool]` : `--${name} <value>`).argParser(notAFlag).hideHelp();

@@ -4,9 +4,15 @@ import { parseSource } from '../config/formats.ts';
 import { InvalidConfig } from '../config/problem.ts';
 import { MAX_DOCUMENT_BYTES, parseYaml, type Source } from '../config/source.ts';
 
-/** @throws {InvalidConfig} When the text is no YAML document at all. */
-export const isKubeconfig = (text: string, name: string): boolean =>
-  (parseYaml(text, name).value as { readonly kind?: unknown }).kind === 'Config';
+/**
+ * kubectl reads a kubeconfig without a kind too.
+ *
+ * @throws {InvalidConfig} When the text is no YAML document at all.
+ */
+export function isKubeconfig(text: string, name: string): boolean {
+  const { kind, ...fields } = parseYaml(text, name).value as { readonly kind?: unknown };
+  return kind === 'Config' || (kind === undefined && 'current-context' in fields);
+}
 
 const WHAT: Readonly<Record<Source['format'], string>> = {
   cplb: 'a document of cplb',

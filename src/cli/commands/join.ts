@@ -5,7 +5,7 @@ import { keyOf } from '../../base/backend.ts';
 import { CplbError } from '../../base/errors.ts';
 import type { IpAddress } from '../../base/ip.ts';
 import type { Config } from '../../config/types.ts';
-import { amended, loadConfig, type NamedText } from '../load.ts';
+import { amended, type LoadedConfig, loadConfig, type NamedText } from '../load.ts';
 import {
   ADMIN_KUBECONFIGS,
   addManifestOptions,
@@ -36,7 +36,7 @@ async function join(given: ManifestOptions): Promise<void> {
     defaults: (format) => ({ leader: false, kubeconfig: ADMIN_KUBECONFIGS[format], ...presentCaFile(format) }),
   });
   const isKnown = loaded.config.backends.length > 0;
-  const complete = isKnown ? loaded : amended(loaded, { backend: await discoverFor(options, loaded.config) });
+  const complete = isKnown ? loaded : amended(loaded, { backend: await discoverFor(options, loaded) });
   await writeManifest(complete, options, NEXT[options.format]);
 }
 
@@ -64,11 +64,14 @@ async function splitConfig({ config: path, ...options }: ManifestOptions): Promi
     : { options, document: { name: path, text } };
 }
 
-async function discoverFor({ kubeconfig }: ManifestOptions, config: Config): Promise<readonly string[]> {
+async function discoverFor(
+  { kubeconfig }: ManifestOptions,
+  { config, format }: LoadedConfig,
+): Promise<readonly string[]> {
   try {
     return await discover(config);
   } catch (error) {
-    throw kubeconfig === undefined ? joinFirst(error) : error;
+    throw kubeconfig === undefined ? joinFirst(error, format) : error;
   }
 }
 
@@ -94,9 +97,10 @@ async function discover(config: Config): Promise<readonly string[]> {
   }
 }
 
-/** The usual reason why the kubeconfig that nobody named is missing: kubeadm writes it when the node joins. */
-function joinFirst(error: unknown): unknown {
+/** The usual reason why the kubeconfig that nobody named is missing: it is written when the node joins. */
+function joinFirst(error: unknown, format: LoadedConfig['format']): unknown {
   if (!(error instanceof CplbError) || error.code !== 'CPLB_UNREADABLE_FILE') return error;
-  const action = 'Run `kubeadm join --control-plane` first, or name the API servers with --backend ADDRESS for each.';
+  const first = format === 'cplb' ? 'Run `kubeadm join --control-plane` first' : 'Start k0s on this node first';
+  const action = `${first}, or name the API servers with --backend ADDRESS for each.`;
   return new CplbError(error.code, error.message, { cause: error, action });
 }

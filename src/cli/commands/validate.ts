@@ -1,6 +1,7 @@
 // `cplb validate`: everything that is wrong with configuration files, at once.
 
 import { type Command, Option } from 'commander';
+import { CplbError } from '../../base/errors.ts';
 import { formatCidr } from '../../base/ip.ts';
 import { checkConfig } from '../../config/check.ts';
 import { InvalidConfig, type PlacedProblem } from '../../config/problem.ts';
@@ -24,6 +25,8 @@ interface Finding {
   /** Absent when the file is no document of a known format. */
   readonly format?: Source['format'];
   readonly config?: Config;
+  /** Why the file could not be read. */
+  readonly error?: CplbError;
   readonly problems: readonly PlacedProblem[];
   readonly warnings: readonly PlacedProblem[];
 }
@@ -54,6 +57,8 @@ async function validate(files: readonly string[], { node, output }: ValidateOpti
     return;
   }
   findings.forEach(tellWarnings);
+  const [failure, ...others] = findings.flatMap(({ error }) => error ?? []);
+  if (failure !== undefined && others.length + 1 === problems.length) throw failure;
   if (problems.length > 0) throw new InvalidConfig(problems);
   await writeResult(findings.map(summary).join(''), undefined);
 }
@@ -63,19 +68,29 @@ async function check(file: string, node: string | undefined): Promise<Finding> {
     import('../read-document.ts'),
     import('../../config/formats.ts'),
   ]);
-  const text = readDocument(file);
   const name = file === STDIN ? 'standard input' : file;
   let format: Source['format'] | undefined;
   try {
-    const source = parseSource(text, name, { node });
+    const source = parseSource(readDocument(file), name, { node });
     format = source.format;
     const { config, warnings } = checkConfig(source);
     const tried = await tryTemplates(config, source);
     return { file, format, config, ...tried, warnings: [...warnings, ...notYet(config, name), ...tried.warnings] };
   } catch (error) {
-    if (!(error instanceof InvalidConfig)) throw error;
+    if (!(error instanceof InvalidConfig)) return unreadable(file, error);
     return { file, ...(format === undefined ? {} : { format }), problems: error.problems, warnings: [] };
   }
+}
+
+/** One file that cannot be read does not keep the others from being checked. */
+function unreadable(file: string, error: unknown): Finding {
+  if (!(error instanceof CplbError)) throw error;
+  return {
+    file,
+    error,
+    problems: [{ place: {}, message: error.message, remedy: 'check the path, and that this user may read it' }],
+    warnings: [],
+  };
 }
 
 /** Only a configuration with templates of its own pays for what trying them needs. */

@@ -12,6 +12,9 @@ const BIN = join(ROOT, 'bin/cplb.js');
 
 if (!existsSync(join(ROOT, 'dist/main.js'))) throw new Error('There is no dist/: run `npm run build` first.');
 
+/** The program and its first argument. */
+export const COMMAND = [process.execPath, BIN] as const;
+
 /** Longer than any command may take; what hangs is killed and fails its test. */
 const DEADLINE_MS = 15_000;
 
@@ -22,6 +25,10 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A program and its arguments that the command is run with, such as setpriv. */
   readonly by?: readonly string[];
+  /** Where it runs; files in it can be named by their names alone, so that messages are the same in every run. */
+  readonly cwd?: string;
+  /** What standard input has; without it, nothing. */
+  readonly input?: string;
 }
 
 export interface Outcome {
@@ -31,15 +38,27 @@ export interface Outcome {
 }
 
 /** Runs `cplb ARGS` in an environment that holds nothing but PATH. */
-export function cplb(args: readonly string[], { env = {}, by = [] }: RunOptions = {}): Promise<Outcome> {
-  const [program = '', ...rest] = [...by, process.execPath, BIN, ...args];
-  const options = { env: { PATH: process.env.PATH, ...env }, timeout: DEADLINE_MS, killSignal: 'SIGKILL' } as const;
+export function cplb(
+  args: readonly string[],
+  { env = {}, by = [], cwd, input = '' }: RunOptions = {},
+): Promise<Outcome> {
+  const [program = '', ...rest] = [...by, ...COMMAND, ...args];
+  const limits = { timeout: DEADLINE_MS, killSignal: 'SIGKILL' } as const;
+  const options = { ...limits, env: { PATH: process.env.PATH, ...env }, ...(cwd === undefined ? {} : { cwd }) };
   return new Promise((resolve) => {
-    execFile(program, rest, options, (error, stdout, stderr) => {
+    const child = execFile(program, rest, options, (error, stdout, stderr) => {
       const status = error === null ? 0 : (error.code ?? error.signal ?? null);
       resolve({ status, stdout, stderr });
     });
+    child.stdin?.on('error', () => {}).end(input); // a command that does not read it may be gone
   });
+}
+
+/** The standard output of a command that must succeed and have nothing to say. */
+export async function printed(args: readonly string[], options?: RunOptions): Promise<string> {
+  const { stdout, ...rest } = await cplb(args, options);
+  expect(rest).toEqual({ status: 0, stderr: '' });
+  return stdout;
 }
 
 /** What is said of a wrong command line. */

@@ -55,7 +55,8 @@ describe('manifests/examples', () => {
   it.each(readdirSync(EXAMPLES))('given the command in the first line of %s, then it prints the rest', async (file) => {
     const [header = '', ...rest] = readFileSync(new URL(file, EXAMPLES), 'utf8').split('\n');
     const args = header.replace('# cplb ', '').split(' ');
-    expect(await cplb(args)).toEqual({ status: 0, stdout: rest.join('\n'), stderr: '' });
+    const versioned = rest.join('\n').replace('# cplb 1.0', `# cplb ${packageJson.version}`);
+    expect(await cplb(args)).toEqual({ status: 0, stdout: versioned, stderr: '' });
   });
 });
 

@@ -3,33 +3,13 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { Latest } from '../../../src/base/latest.ts';
-import type { RawSpec } from '../../../src/config/types.ts';
 import { nextState } from '../../../src/lab/api-server/state.ts';
 import { createAuthority } from '../../../src/lab/certificates.ts';
-import { admin, authority, startServer, THREE_NODES } from '../lab/api-fixture.ts';
+import { startServer, THREE_NODES } from '../lab/api-fixture.ts';
 import { cplb, FLAGS, Folder, failed, type Outcome } from './command.ts';
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64');
-
-interface KubeconfigParts {
-  readonly port: number;
-  readonly ca?: string;
-  readonly user?: object;
-}
-
-const ADMIN = { 'client-certificate-data': base64(admin.certificate), 'client-key-data': base64(admin.key) };
-
-const kubeconfig = ({ port, ca = authority.certificate, user = ADMIN }: KubeconfigParts): string =>
-  JSON.stringify({
-    clusters: [
-      { name: 'a', cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority-data': base64(ca) } },
-    ],
-    users: [{ name: 'u', user }],
-    contexts: [{ name: 'c', context: { cluster: 'a', user: 'u' } }],
-    'current-context': 'c',
-  });
+import { kubeconfig } from './kubeconfig.ts';
+import { specIn } from './printed.ts';
 
 /**
  * Runs `cplb join` with this kubeconfig. The path of its file is told as `admin.conf`, and that of a request as `PATH`: two
@@ -41,13 +21,6 @@ async function join(text: string, flags: readonly string[] = FLAGS): Promise<Out
   const outcome = await cplb(['join', ...flags, '--kubeconfig', path]);
   const stderr = outcome.stderr.replaceAll(path, 'admin.conf').replaceAll(/\/apis?\/[^\s:]+/g, 'PATH');
   return { ...outcome, stderr };
-}
-
-/** What the printed manifest says in CPLB_CONFIG. */
-function specIn({ status, stdout, stderr }: Outcome): RawSpec {
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const { value } = parse(stdout).spec.containers[0].env[0];
-  return parse(value).spec;
 }
 
 /** A port of 127.0.0.1 on which nobody listens. */

@@ -34,22 +34,46 @@ describe('a configuration that is wrong', () => {
   const HEAD = 'apiVersion: cplb/v1\nkind: ControlPlaneLoadBalancing\n';
 
   it.each([
-    ['nothing', '', '--vip: is missing\n--interface: is missing'],
-    ['a text', 'hello', 'CPLB_CONFIG: is not a YAML mapping with apiVersion, kind and spec'],
+    ['nothing', '', '--vip: is missing; add it, such as 10.0.0.100/24'],
+    ['a text', 'hello', 'CPLB_CONFIG: is not a YAML mapping; write apiVersion, kind and spec'],
+    [
+      'a pod',
+      'kind: Pod\n',
+      'CPLB_CONFIG: kind (line 1, column 7): this is a pod; its configuration is the value of CPLB_CONFIG in it',
+    ],
     [
       'no YAML',
       'spec: [',
       'CPLB_CONFIG (line 1, column 8): Flow sequence in block collection must be sufficiently indented and end with a ]',
     ],
-    ['a bomb', 'a: &a [1]\nb: [*z]', 'CPLB_CONFIG: Unresolved alias (the anchor must be set before the alias): z'],
+    [
+      'an alias of nothing',
+      'a: &a [1]\nb: [*z]',
+      'CPLB_CONFIG: Unresolved alias (the anchor must be set before the alias): z',
+    ],
     [
       'an unknown field and a bad port',
       `${HEAD}spec:\n  prot: 1\n  port: 99999\n  keepalived: {vrrpInstances: [{interface: eth0, virtualIPs: [10.0.0.1]}]}\n`,
-      'CPLB_CONFIG: spec.prot (line 4, column 9): is not a known field; known here: leader, port, backendPort, backends, peers, kubeconfig, runDir, keepalived, health, admin\n' +
-        'CPLB_CONFIG: spec.port (line 5, column 9): 99999 is not a whole number from 1 to 65535',
+      'CPLB_CONFIG: spec.prot (line 4, column 9): is not a known field; did you mean "port"?\n' +
+        'CPLB_CONFIG: spec.port (line 5, column 9): 99999 is not a whole number from 1 to 65535; write a number such as 6443',
     ],
   ])('given %s in CPLB_CONFIG, then it says where', async (_given, text, message) => {
     expect(await broken(text)).toEqual(invalid(message));
+  });
+
+  it('given a variable of kube-vip that cannot be meant, then it is named', async () => {
+    expect(await start(FLAGS, { env: { lb_port: '06443', CPLB_CONFIG: '' } })).toEqual(
+      invalid('lb_port: "06443" is no port; write one from 1 to 65535, in decimal'),
+    );
+  });
+
+  it('given the manifest in place of the document in it, then it says what it is', async () => {
+    await using folder = await Folder.make();
+    await folder.write('vip.yaml', 'apiVersion: v1\nkind: Pod\n');
+    const path = folder.join('vip.yaml');
+    expect(await start(['--config', path])).toEqual(
+      invalid(`${path}: kind (line 2, column 7): this is a pod; its configuration is the value of CPLB_CONFIG in it`),
+    );
   });
 
   it('given an unknown log level, then the known ones are named', async () => {

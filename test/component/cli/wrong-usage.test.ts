@@ -26,21 +26,28 @@ const CASES: readonly (readonly [given: string, args: readonly string[], outcome
     [...FLAGS, '--interfase', 'eth0'],
     usage("unknown option '--interfase'\n(Did you mean --interface?)"),
   ],
-  ['a flag without its value', [...INTERFACE, '--vip'], usage("option '--vip <address>' argument missing")],
+  [
+    'a flag without its value',
+    [...INTERFACE, '--vip'],
+    usage("option '--vip <address>' argument missing. Write --vip 10.0.0.100/24."),
+  ],
   [
     'a flag in place of a value',
     [...INTERFACE, '--vip', '--leader'],
-    invalid('--vip: "--leader" is not an IP address; write it as 10.0.0.100/24'),
+    usage("option '--vip <address>' argument '--leader' is invalid. A value is missing. Write --vip 10.0.0.100/24."),
   ],
-  ['no VIP', INTERFACE, invalid('--vip: is missing')],
-  ['no interface', VIP, invalid('--interface: is missing')],
-  ['neither', [], invalid('--vip: is missing\n--interface: is missing')],
+  ['no VIP', INTERFACE, invalid('--vip: is missing; add it, such as 10.0.0.100/24')],
+  ['neither VIP nor interface', [], invalid('--vip: is missing; add it, such as 10.0.0.100/24')],
   [
     'a VIP that is no address',
     [...INTERFACE, '--vip', 'banana'],
     invalid('--vip: "banana" is not an IP address; write it as 10.0.0.100/24'),
   ],
-  ['an empty VIP', [...INTERFACE, '--vip', ''], invalid('--vip: "" is not an IP address; write it as 10.0.0.100/24')],
+  [
+    'an empty VIP',
+    [...INTERFACE, '--vip', ''],
+    usage("option '--vip <address>' argument '' is invalid. A value is missing. Write --vip 10.0.0.100/24."),
+  ],
   [
     'an IPv4 prefix beyond its family',
     [...INTERFACE, '--vip', '10.0.0.100/33'],
@@ -60,7 +67,11 @@ const CASES: readonly (readonly [given: string, args: readonly string[], outcome
     [...INTERFACE, '--vip', '127.0.0.1'],
     invalid('--vip: "127.0.0.1" cannot be a VIP; choose a free address of the node network'),
   ],
-  ['a VIP twice', [...FLAGS, '--vip', '10.0.0.100'], invalid('--vip: the VIP 10.0.0.100 is given twice')],
+  [
+    'a VIP twice',
+    [...FLAGS, '--vip', '10.0.0.100'],
+    invalid('--vip: the VIP 10.0.0.100 is given twice; keep one of them'),
+  ],
   [
     'a VIP that is a backend',
     [...FLAGS, '--backend', '10.0.0.100'],
@@ -90,7 +101,7 @@ const CASES: readonly (readonly [given: string, args: readonly string[], outcome
   [
     'an interface name with a blank',
     [...VIP, '--interface', 'eth 0'],
-    invalid('--interface: "eth 0" is not an interface name; write it as eth0'),
+    invalid('--interface: "eth 0" is not an interface name; write it as eth0, or a MAC address'),
   ],
   ...['0', '65536', '-1', '0x1f', '08080', '6443.0', 'https', ''].map(
     (text) => [`the port ${JSON.stringify(text)}`, [...FLAGS, '--port', text], badPort('port', text)] as const,
@@ -122,13 +133,13 @@ const CASES: readonly (readonly [given: string, args: readonly string[], outcome
   [
     'an advert interval that VRRP 3 cannot carry',
     [...FLAGS, '--advert-interval', '15ms'],
-    invalid('--advert-interval: VRRP version 3 carries 10ms to 40950ms in steps of 10ms, not 15ms'),
+    invalid('--advert-interval: 15ms is no interval of VRRP version 3; write 10ms to 40950ms in steps of 10ms'),
   ],
   [
     'an advert interval that VRRP 2 cannot carry',
     [...FLAGS, '--advert-interval', '200ms', '--auth-pass', 'secret'],
     invalid(
-      '--advert-interval: VRRP version 2, which a password selects, carries 1000ms to 255000ms in steps of 1000ms, not 200ms',
+      '--advert-interval: 200ms is no interval of VRRP version 2 (a password selects it); write 1000ms to 255000ms in steps of 1000ms',
     ),
   ],
   [
@@ -150,7 +161,7 @@ const CASES: readonly (readonly [given: string, args: readonly string[], outcome
     invalid(
       '--peer: "y" is not the IP address of a node; write it as 10.0.0.1\n' +
         '--vip: "x" is not an IP address; write it as 10.0.0.100/24\n' +
-        '--interface: "a b" is not an interface name; write it as eth0',
+        '--interface: "a b" is not an interface name; write it as eth0, or a MAC address',
     ),
   ],
 ];
