@@ -92,6 +92,10 @@ describe('three nodes at rest', () => {
   });
 });
 
+/**
+ * Which of the two others takes the VIP is left open: their elections are 6 ms apart, and on a loaded machine both may end
+ * before either has heard the other, for the length of one advert.
+ */
 describe('the processes of a node', () => {
   const topology = useLab();
   afterEach(() => healAll(topology));
@@ -103,10 +107,9 @@ describe('the processes of a node', () => {
     expect(keepalived).toHaveLength(2);
 
     if (runtime !== undefined) await signalProcess(runtime, 'SIGKILL');
-    const next = await waitForHolder(topology.nodes.filter((node) => node !== holder));
+    await waitForHolder(topology.nodes.filter((node) => node !== holder));
 
-    expect(next.name).not.toBe(holder.name);
-    expect((await soleHolder(topology)).name).toBe(next.name);
+    expect((await soleHolder(topology)).name).not.toBe(holder.name);
   });
 
   it('given keepalived that is killed alone, then its VIP is taken away and it is started again', async () => {
@@ -114,13 +117,13 @@ describe('the processes of a node', () => {
     const { cplb, keepalived } = await processTree(holder);
     for (const pid of keepalived) process.kill(pid, 'SIGKILL');
 
-    const next = await waitForHolder(topology.nodes.filter((node) => node !== holder));
+    await waitForHolder(topology.nodes.filter((node) => node !== holder));
     const again = await waitFor('a new keepalived', async () => {
       const tree = await processTree(holder);
       return tree.keepalived.length === 2 ? tree : undefined;
     });
 
-    expect((await soleHolder(topology)).name).toBe(next.name);
+    expect((await soleHolder(topology)).name).not.toBe(holder.name);
     expect(again.cplb).toBe(cplb);
     expect(again.keepalived).not.toEqual(keepalived);
   });
