@@ -7,6 +7,7 @@ import { Latest } from '../../../src/base/latest.ts';
 import { nextState } from '../../../src/lab/api-server/state.ts';
 import { createAuthority } from '../../../src/lab/certificates.ts';
 import { startServer, THREE_NODES } from '../lab/api-fixture.ts';
+import { k0s } from './bad-input/foreign.ts';
 import { cplb, FLAGS, Folder, failed, type Outcome } from './command.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { specIn } from './printed.ts';
@@ -188,3 +189,17 @@ async function silentServer(): Promise<{ port: number } & AsyncDisposable> {
     },
   };
 }
+
+describe('a kubeconfig that nobody named and that is not there', () => {
+  it.each([
+    ['a cluster of kubeadm', FLAGS, '/etc/kubernetes/admin.conf', 'Run `kubeadm join --control-plane` first'],
+    ['a cluster of k0s', ['--config', 'k0s.yaml'], '/var/lib/k0s/pki/admin.conf', 'Start k0s on this node first'],
+  ])('given %s, then it says what writes it', async (_given, flags, path, first) => {
+    await using folder = await Folder.make();
+    await folder.write('k0s.yaml', k0s(['keepalived: {vrrpInstances: [{virtualIPs: [10.0.0.100/24]}]}']));
+    const { stderr, ...rest } = await cplb(['join', ...flags], { cwd: folder.path });
+    expect(rest).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(`The kubeconfig ${path} cannot be read: ENOENT`);
+    expect(stderr).toContain(`${first}, or name the API servers with --backend ADDRESS for each.`);
+  });
+});

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { HEAD } from './bad-input/marked.ts';
 import { cplb, FLAGS, Folder, failed, printed, usage } from './command.ts';
+import { cplbInNamespace } from './namespace.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const IS_ROOT = process.getuid?.() === 0;
@@ -68,7 +69,6 @@ describe.runIf(IS_ROOT)('what depends on the machine', () => {
   let folder: Folder;
   beforeAll(async () => {
     folder = await Folder.make();
-    await folder.write('namespace', NAMESPACE);
     const servers =
       'backends: [10.0.0.1, "[fd00::2]:7443"], keepalived: {vrrpInstances: [{virtualIPs: [10.0.0.100/24]}, {virtualIPs: ["fd00::64/64"]}], virtualServers: [{ipAddress: 10.0.0.100}, {ipAddress: "fd00::64", lbKind: NAT}]}';
     await folder.write('ipvs.yaml', `${HEAD}spec: {${servers}}\n`);
@@ -80,19 +80,8 @@ describe.runIf(IS_ROOT)('what depends on the machine', () => {
   });
   afterAll(async () => folder?.[Symbol.asyncDispose]());
 
-  /** An interface with both families, and the route for those who ask for it. */
-  const NAMESPACE = `set -e
-ip link set lo up
-ip link add eth0 address 52:54:00:12:34:56 type bridge
-ip link set eth0 up
-ip address add 10.0.0.1/24 dev eth0
-ip address add fd00::1/64 dev eth0 nodad
-ip route add default via 10.0.0.254
-exec "$@"
-`;
-
   const inNamespace = (args: readonly string[], test: readonly string[] = []) =>
-    cplb(['render', ...args], { by: ['unshare', '-n', 'sh', folder.join('namespace'), ...test], cwd: folder.path });
+    cplbInNamespace(['render', ...args], folder, test);
 
   const rendered = async (...args: readonly string[]): Promise<string> => {
     const { stdout, ...rest } = await inNamespace(args);

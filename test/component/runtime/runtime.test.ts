@@ -76,7 +76,8 @@ describe.skipIf(!canMakeNamespaces).concurrent('the runtime (needs root)', () =>
     await using namespace = await Namespace.withInterface(...own, ...given);
     await namespace.ip('address', 'add', `${VIP}/32`, 'dev', 'far'); // which no instance is on
     await using script = new Script(fixture('sweep'), { wrap: namespace.command.bind(namespace) });
-    expect(await script.hear('round 1')).toMatchObject({ vips: removed });
+    const { vips } = (await script.hear('round 1')) as unknown as { readonly vips: readonly string[] };
+    expect(vips.toSorted()).toEqual(removed.toSorted());
     expect(await script.hear('round 2')).toMatchObject({ vips: [] });
     const left = (await addressesOf(namespace)).filter((address) => !address.startsWith('fe80:'));
     expect(left).toEqual(expect.arrayContaining(own));
