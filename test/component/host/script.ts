@@ -27,22 +27,29 @@ export class Script implements AsyncDisposable {
   readonly said: Said[] = [];
   readonly #ended: Promise<unknown>;
   #errors = '';
+  /** Its exit is told before its last lines are read. */
+  #isHeardOut = false;
   #bell = Promise.withResolvers<void>();
 
   /** @param file The program, as a URL of TypeScript that Node runs as it is. */
   constructor(file: URL, { args = [], wrap = (...command) => command as [string, ...string[]] }: ScriptOptions = {}) {
     const [program, ...rest] = wrap(process.execPath, '--expose-gc', fileURLToPath(file), ...args);
     this.child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.#ended = once(this.child, 'exit').finally(() => this.#ring());
+    this.#ended = once(this.child, 'exit');
     this.#ended.catch(() => {});
     (this.child.stdin as Writable).on('error', () => {}); // it has gone; its end is seen elsewhere
     (this.child.stderr as Readable).on('data', (chunk) => {
       this.#errors += chunk;
     });
-    createInterface({ input: this.child.stdout as Readable }).on('line', (line) => {
-      this.said.push(JSON.parse(line));
-      this.#ring();
-    });
+    createInterface({ input: this.child.stdout as Readable })
+      .on('line', (line) => {
+        this.said.push(JSON.parse(line));
+        this.#ring();
+      })
+      .on('close', () => {
+        this.#isHeardOut = true;
+        this.#ring();
+      });
   }
 
   #ring(): void {
@@ -60,8 +67,10 @@ export class Script implements AsyncDisposable {
       for (;;) {
         const found = this.said.slice(since).find((said) => said.event === event && wanted(said));
         if (found !== undefined) return found;
-        if (this.child.exitCode !== null || this.child.signalCode !== null)
+        if (this.#isHeardOut) {
+          await this.#ended;
           throw new Error(`the fixture ended with ${this.child.exitCode ?? this.child.signalCode}`);
+        }
         await this.#bell.promise;
       }
     };
