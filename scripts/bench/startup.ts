@@ -12,7 +12,7 @@ const BARE = ['-e', '0'];
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'cplb init': ['bin/cplb.js', 'init', '--interface', 'eth0', '--vip', '192.0.2.100/24'],
-  'cplb init --config k0sctl.yaml': ['bin/cplb.js', 'init', '--config', K0SCTL, '--node', 'cp1'],
+  'cplb init --config k0sctl.yaml': ['bin/cplb.js', 'init', '--config', K0SCTL, '--node', 'cp01'],
   'cplb validate k0sctl.yaml': ['bin/cplb.js', 'validate', K0SCTL],
 };
 
