@@ -1,6 +1,7 @@
 // `cplb completion`: scripts that make a shell complete cplb's commands and flags.
 
 import { Argument, type Command } from 'commander';
+import { writeResult } from '../output.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
 
@@ -22,5 +23,25 @@ export function registerCompletion(program: Command): void {
 /** Adds both halves of completion: the scripts, and what they call. The program must have all its other commands by now. */
 export async function addCompletion(program: Command): Promise<void> {
   const { default: tab } = await import('@bomb.sh/tab/commander');
-  tab(program, { completionCommandName: 'completion' });
+  const known = tab(program, { completionCommandName: 'completion' });
+  const completion = program.commands.find((command) => command.name() === 'completion');
+  completion?.action((shell: string) =>
+    writeResult(
+      printedBy(() => known.setup(program.name(), program.name(), shell)),
+      undefined,
+    ),
+  );
+}
+
+/** What `print` writes by console.log, which says nothing of a disk that is full. */
+function printedBy(print: () => void): string {
+  const { log } = console;
+  const lines: string[] = [];
+  console.log = (line: string) => void lines.push(line);
+  try {
+    print();
+  } finally {
+    console.log = log;
+  }
+  return `${lines.join('\n')}\n`;
 }

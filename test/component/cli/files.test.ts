@@ -200,8 +200,12 @@ describe.each(COMMANDS)('cplb %s --output', (command) => {
     expect(await readdir(folder.path)).toEqual(['vip.yaml']);
   });
 
-  it('given nobody who reads stdout, then it fails with one message', async () => {
-    const { status, stderr } = await cplb(args, { by: ['sh', '-c', 'exec "$@" > /dev/full', 'sh'] });
+  it.each([
+    ['init', args],
+    ['render', ['render', 'schema']],
+    ['completion', ['completion', 'bash']],
+  ])('given nobody who reads what %s prints, then it fails with one message', async (_given, command) => {
+    const { status, stderr } = await cplb(command, { by: ['sh', '-c', 'exec "$@" > /dev/full', 'sh'] });
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
