@@ -99,6 +99,10 @@ const hasFamily =
   ({ addresses }: InterfaceFacts): boolean =>
     addresses.some(({ address }) => familyOf(address) === family);
 
+/** True for two addresses that the kernel counts to one subnet: equal prefixes, and one network. */
+export const sharesSubnet = (left: Cidr, right: Cidr): boolean =>
+  left.prefix === right.prefix && holds(left, right.address);
+
 /** True when `address` is in the subnet that an interface's address is in. */
 const holds = (subnet: Cidr, address: IpAddress): boolean =>
   familyOf(subnet.address) === familyOf(address) &&

@@ -3,12 +3,12 @@
 import { type Backend, sortedUnique } from '../base/backend.ts';
 import { CplbError } from '../base/errors.ts';
 import type { InterfaceName } from '../base/interface-name.ts';
-import { familyOf, type IpAddress } from '../base/ip.ts';
+import { type Cidr, familyOf, type IpAddress } from '../base/ip.ts';
 import type { Port } from '../base/port.ts';
 import { allVips, type Config, type VirtualServerConfig, type VrrpInstanceConfig } from '../config/types.ts';
 import { type BalancerPlan, planBalancer } from './balancer.ts';
 import type { HostFacts, InterfaceFacts } from './facts.ts';
-import { FAMILY_NAMES, resolveInterface } from './interface.ts';
+import { FAMILY_NAMES, resolveInterface, sharesSubnet } from './interface.ts';
 
 /** One VRRP instance on this node. */
 export interface VrrpInstancePlan extends Omit<VrrpInstanceConfig, 'interface' | 'unicastSource'> {
@@ -75,10 +75,37 @@ function planInstance(
   { facts, vips, ownAddresses }: Context,
 ): VrrpInstancePlan {
   const link = resolveInterface({ ...instance, interface: selector }, facts, vips);
+  refusePrimary(instance.virtualIps, link, vips);
   const unicastPeers = instance.unicastPeers.filter((peer) => !ownAddresses.has(peer));
   const source = unicastPeers.length > 0 ? unicastSource : undefined;
   const ownAddress = source === undefined ? firstAddress(link, instance.family, vips) : present(source, link);
   return { ...instance, name: `cplb-${i}`, interface: link.name, ownAddress, unicastPeers };
+}
+
+/**
+ * A VIP that is there and comes before the node's own address of the same subnet is no leftover: the kernel lists the primary
+ * address first, and removes all others of the subnet with it.
+ */
+function refusePrimary(
+  virtualIps: readonly Cidr[],
+  { name, addresses }: InterfaceFacts,
+  vips: readonly IpAddress[],
+): void {
+  const primary = addresses.find(
+    (cidr, i) =>
+      familyOf(cidr.address) === 'ipv4' &&
+      virtualIps.some(({ address }) => address === cidr.address) &&
+      addresses.slice(i + 1).some((other) => sharesSubnet(other, cidr) && !vips.includes(other.address)),
+  );
+  if (primary === undefined) return;
+  throw new CplbError(
+    'CPLB_INVALID_CONFIG',
+    `The VIP ${primary.address} is the first address of ${name} in its subnet: it is this node's own.`,
+    {
+      action:
+        'Choose a VIP that no node has; if an interrupted change left it there, take it off with `ip address delete`.',
+    },
+  );
 }
 
 function firstAddress(

@@ -12,6 +12,12 @@ describe('makePlan refuses', () => {
     ['an interface that is not there', { eth1: ['10.0.0.1/24'] }, 'CPLB_UNKNOWN_INTERFACE', /"eth0" here, only: eth1/],
     ['an interface without an address', { eth0: [] }, 'CPLB_NO_ADDRESS', /eth0 has no IPv4 address/],
     ['an interface with the other family only', { eth0: ['fd00::1/64'] }, 'CPLB_NO_ADDRESS', /no IPv4 address/],
+    [
+      'the VIP as the primary address of the subnet',
+      { eth0: ['10.0.0.100/24', '10.0.0.1/24'] },
+      'CPLB_INVALID_CONFIG',
+      /10\.0\.0\.100 is the first address of eth0 in its subnet: it is this node's own/,
+    ],
     ['the VIP as the only address', { eth0: ['10.0.0.100/24'] }, 'CPLB_INVALID_CONFIG', /10\.0\.0\.100 .* node's own/],
     [
       'the VIP as the only address of its family',
@@ -35,14 +41,19 @@ describe('the own address', () => {
   it.each<[string, string, string[]]>([
     ['one address', '10.0.0.1', ['10.0.0.1/24']],
     ['two, of which the kernel prefers the first', '10.0.0.7', ['10.0.0.7/24', '10.0.0.1/24']],
-    ['a VIP that a dead cplb left first', '10.0.0.1', ['10.0.0.100/24', '10.0.0.1/24']],
+    ['a VIP that a dead cplb left behind it', '10.0.0.1', ['10.0.0.1/24', '10.0.0.100/24']],
+    [
+      'a VIP that another program left before it, with a subnet of its own',
+      '10.0.0.1',
+      ['10.0.0.100/32', '10.0.0.1/24'],
+    ],
     ['the other family first', '10.0.0.1', ['fd00::1/64', '10.0.0.1/24']],
   ])('given %s, then it is %s', (_given, own, addresses) => {
     expect(plan({}, [{}], { eth0: addresses }).instances[0]?.ownAddress).toBe(own);
   });
 
   it('given a VIP left on the interface, then it does not count among the addresses of the machine', () => {
-    const { ownAddresses } = plan({}, [{}], { lo: ['10.9.9.9/32'], eth0: ['10.0.0.100/24', '10.0.0.1/24'] });
+    const { ownAddresses } = plan({}, [{}], { lo: ['10.9.9.9/32'], eth0: ['10.0.0.1/24', '10.0.0.100/24'] });
     expect(ownAddresses).toEqual(new Set(ips('10.9.9.9', '10.0.0.1')));
   });
 
