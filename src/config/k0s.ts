@@ -82,8 +82,10 @@ function instanceOf(instance: Fields, i: number): Fields {
 }
 
 function isIpv6Instance(instance: Fields): boolean {
-  const [first] = entriesAt(instance, 'virtualIPs');
-  const vip = typeof first === 'string' ? parseCidr(first) : undefined;
+  const vips = entriesAt(instance, 'virtualIPs').map((text) =>
+    typeof text === 'string' ? parseCidr(text) : undefined,
+  );
+  const vip = vips.find((parsed) => parsed !== undefined);
   return vip !== undefined && familyOf(vip.address) === 'ipv6';
 }
 

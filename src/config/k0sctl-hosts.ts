@@ -7,6 +7,18 @@ import { type Path, type PlacedProblem, type Problem, quoted } from './problem.t
 
 /** Roles of hosts that have an API server. */
 const CONTROLLER_ROLES = ['controller', 'controller+worker', 'single'];
+const ROLES = [...CONTROLLER_ROLES, 'worker'];
+
+/** Hosts that are passed over for a role that k0sctl does not have. */
+export const strangersIn = (document: unknown): readonly Problem[] =>
+  entriesAt(document, 'spec', 'hosts').flatMap((host, i) => {
+    const role = dig(host, 'role');
+    if (typeof role !== 'string' || ROLES.includes(role)) return [];
+    const path = ['spec', 'hosts', i, 'role'];
+    return [{ path, message: `${quoted(role)} is no role of k0sctl`, remedy: didYouMean(role, ROLES) ?? oneOfRoles }];
+  });
+
+const oneOfRoles = `write ${ROLES.slice(0, -1).join(', ')} or ${ROLES.at(-1)}`;
 
 /** A host with an API server. */
 export interface Controller {

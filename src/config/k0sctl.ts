@@ -11,6 +11,7 @@ import {
   namesOf,
   noSingleNode,
   oneOf,
+  strangersIn,
   withoutAddress,
 } from './k0sctl-hosts.ts';
 import type { Path, PlacedProblem, Problem } from './problem.ts';
@@ -50,7 +51,11 @@ export function fromK0sctl(document: YamlDocument, { node, unicast = false }: Re
         ...(controllers.length === 0 ? [NO_CONTROLLER] : []),
         ...withoutAddress(controllers),
       ],
-      warnings: [...cluster.warnings, ...remarksOn(cluster.spec.keepalived, controllers)],
+      warnings: [
+        ...cluster.warnings,
+        ...strangersIn(document.value),
+        ...remarksOn(cluster.spec.keepalived, controllers),
+      ],
     },
     document,
   );

@@ -92,10 +92,16 @@ function toProblem(error: ErrorObject, root: unknown): Problem {
   }
 }
 
+/** YAML 1.1's way to lay one mapping under another; YAML 1.2, which is read here, has it no more. */
+const MERGE_KEY = '<<';
+
 const unknownField = (path: Path, name: string, known: readonly string[]): Problem => ({
   path: [...path, name],
   message: 'is not a known field',
-  remedy: didYouMean(name, known) ?? `known here: ${known.join(', ')}`,
+  remedy:
+    name === MERGE_KEY
+      ? 'merge keys are not read, so write the fields out'
+      : (didYouMean(name, known) ?? `known here: ${known.join(', ')}`),
 });
 
 /** What a missing field could be, from its own examples, in words that fit a document and a flag. */

@@ -17,7 +17,7 @@ export function unicastTo(config: Config, read: ValueReader): readonly VrrpInsta
       read.note({
         path: ['spec', 'unicast'],
         message: `is true, and no ${family === 'ipv4' ? 'IPv4' : 'IPv6'} peer is known to send to`,
-        remedy: 'name the other nodes in peers',
+        remedy: 'name the other nodes with --peer, or in peers',
         follows: lists,
       });
     }

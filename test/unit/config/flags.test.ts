@@ -101,7 +101,7 @@ describe('flags without a document', () => {
     [
       'unicast to nobody',
       { ...COMPLETE, unicast: true },
-      ['--unicast: is true, and no IPv4 peer is known to send to; name the other nodes in peers'],
+      ['--unicast: is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers'],
     ],
     [
       'a wrong value in all of these',

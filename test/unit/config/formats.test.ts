@@ -105,3 +105,10 @@ describe('--node beside a document that has no hosts', () => {
     ]);
   });
 });
+
+describe('a document of k0s whose first VIP is none', () => {
+  it('given an IPv6 VIP behind it, then nothing is told of fields that nobody wrote', () => {
+    const text = fixture('k0s.yaml').replace('["10.0.0.100/24"]', '["10.0.0.300/24", "fd00::1/64"]');
+    expect(problemsOf(text)).toEqual([expect.stringContaining('"10.0.0.300/24" is not an IP address')]);
+  });
+});

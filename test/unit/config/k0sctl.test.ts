@@ -218,6 +218,16 @@ describe('warnings of a k0sctl file', () => {
       changed({ hosts: [host('a', { ...at('10.0.0.1'), installFlags: ['--single=false'] })] }),
       [],
     ],
+    [
+      'a role that is mistyped',
+      changed({
+        hosts: [host('a', at('10.0.0.1')), { role: 'controllr', ssh: { address: '10.0.0.2' } }, { role: 'x' }],
+      }),
+      [
+        'spec.hosts[1].role: "controllr" is no role of k0sctl; did you mean "controller"?',
+        'spec.hosts[2].role: "x" is no role of k0sctl; write controller, controller+worker, single or worker',
+      ],
+    ],
     ['virtual servers beside a worker', changed({ keepalived: IPVS }), [`spec.hosts[2].role: ${worker}`]],
     ['virtual servers without one', changed({ keepalived: IPVS, hosts: [host('a', at('10.0.0.1'))] }), []],
     [

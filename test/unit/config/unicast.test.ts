@@ -10,7 +10,7 @@ describe('unicast to the peers', () => {
   const V4: Fields = {};
   const SECOND = { ...V6, virtualRouterID: 9 };
   const nobody = (family: string) =>
-    `spec.unicast: is true, and no ${family} peer is known to send to; name the other nodes in peers`;
+    `spec.unicast: is true, and no ${family} peer is known to send to; name the other nodes with --peer, or in peers`;
   const PEERS = ['10.0.0.3', '10.0.0.2', 'FD00:0::2'];
 
   it.each<[string, Fields, readonly Fields[], readonly (readonly string[])[]]>([
@@ -81,7 +81,7 @@ spec:
 
   it('given peers of one family, then the other is told where the ClusterConfig has it', () => {
     expect(problemsIn(cluster('peers: [10.0.0.2]'))).toEqual([
-      `doc.yaml: ${LOAD_BALANCING}.unicast (line 6, column 16): is true, and no IPv6 peer is known to send to; name the other nodes in peers`,
+      `doc.yaml: ${LOAD_BALANCING}.unicast (line 6, column 16): is true, and no IPv6 peer is known to send to; name the other nodes with --peer, or in peers`,
     ]);
   });
 });
@@ -163,7 +163,7 @@ describe('unicast in a k0sctl file', () => {
       'unicast with one controller',
       TEXT.replace('enabled: false', 'unicast: true').replaceAll(/role: controller$/gm, 'role: worker'),
       'cp03',
-      'spec.k0s.config.spec.network.controlPlaneLoadBalancing.unicast (line 55, column 22): is true, and no IPv4 peer is known to send to; name the other nodes in peers',
+      'spec.k0s.config.spec.network.controlPlaneLoadBalancing.unicast (line 55, column 22): is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers',
     ],
     [
       'unicast and a host with the address of the VIP, told once',
