@@ -20,9 +20,15 @@ const NEEDED = [
 ] as const;
 
 /** What the text of a user's own template leaves out although cplb depends on it; nothing for the built-in one. */
-export const omissionsIn = (text: string, runDir: string, { path }: Template): readonly string[] =>
-  path === undefined
-    ? []
-    : NEEDED.filter(([file]) => !text.includes(runFiles(runDir)[file])).map(
-        ([, loss]) => `the template ${path} does not mention ${loss}`,
-      );
+export function omissionsIn(
+  text: string,
+  { plan, runDir, template: { path } }: { plan: KeepalivedPlan; runDir: string; template: Template },
+): readonly string[] {
+  if (path === undefined) return [];
+  const files = runFiles(runDir);
+  const nameless = plan.instances.filter(({ name }) => !new RegExp(`^\\s*vrrp_instance\\s+${name}\\b`, 'm').test(text));
+  return [
+    ...NEEDED.filter(([file]) => !text.includes(files[file])).map(([, loss]) => loss),
+    ...nameless.map(({ name }) => `the instance ${name} (Name), so cplb will neither know nor limit what it holds`),
+  ].map((loss) => `the template ${path} does not mention ${loss}`);
+}

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderVirtualServers } from '../balancer/ipvs/virtual-servers.ts';
+import { CplbError } from '../base/errors.ts';
 import type { Config } from '../config/types.ts';
 import { loadTemplate } from '../host/templates.ts';
 import { omissionsIn, renderKeepalivedConf } from '../keepalived/render.ts';
@@ -40,9 +41,10 @@ async function checkKeepalived(path: string, plan: Plan, folder: string): Promis
   const { conf, scoreFile } = runFiles(folder);
   const template = await loadTemplate('keepalived.conf', path);
   const text = renderKeepalivedConf(plan, folder, template);
+  if (text.trim() === '') throw new CplbError('CPLB_INVALID_TEMPLATE', `The template ${path} gives an empty text.`);
   await writeFile(scoreFile, '0\n', { mode: 0o600 });
   await test(conf, text, path);
-  return omissionsIn(text, folder, template);
+  return omissionsIn(text, { plan, runDir: folder, template });
 }
 
 async function checkVirtualServers(path: string, plan: Plan, folder: string): Promise<void> {

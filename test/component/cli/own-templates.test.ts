@@ -42,6 +42,7 @@ describe.runIf(process.getuid?.() === 0)('validate with a template of the user (
     ['a variable that is not known', '{{ Nope }}', /own\.liquid \(line 1, column 4\): undefined variable: Nope/],
     ['a tag that is not closed', '{% for i in VRRPInstances %}', /own\.liquid \(line 1, column 1\): tag .* not closed/],
     ['a Go template', '{{ range .VRRPInstances }}', /own\.liquid \(line 1\) is a Go template, as k0s has them/],
+    ['nothing', '{% comment %} later {% endcomment %}', /own\.liquid gives an empty text/],
     ['another file', "{% include '/etc/passwd' %}", /own\.liquid \(line 1, column 1\): ENOENT/],
     [
       'a loop without end',
@@ -56,6 +57,15 @@ describe.runIf(process.getuid?.() === 0)('validate with a template of the user (
   ])('given %s, then it is told at the field that names the file', async (_given, template, why) => {
     const place = 'vrrp\\.yaml: spec\\.keepalived\\.configTemplateVRRP \\(line \\d+, column \\d+\\): ';
     expect(await validate('vrrp.yaml', template)).toEqual(refused(new RegExp(`^cplb: ${place}[^]*${why.source}`)));
+  });
+
+  it('given one with names of its own for the instances, then it is valid, and what is lost is told', async () => {
+    const template = (await printed(['template', 'keepalived'])).replace(
+      'vrrp_instance {{ instance.Name }}',
+      'vrrp_instance mine',
+    );
+    const lost = /does not mention the instance cplb-0 \(Name\), so cplb will neither know nor limit what it holds/;
+    expect(await validate('vrrp.yaml', template)).toEqual(valid('vrrp.yaml', lost));
   });
 
   it('given one without the score, then it is valid, and what is lost is told', async () => {
