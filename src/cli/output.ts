@@ -19,11 +19,11 @@ export function isTerminal(descriptor: number): boolean {
 /**
  * Writes a whole result, which must be complete and checked by now: `| tee` has already emptied the file behind it.
  *
- * @param path A file, see `replace-file.ts`; absent: standard output.
+ * @param path A file, see `replace-file.ts`; absent or `-`: standard output.
  * @throws {CplbError} CPLB_UNWRITABLE_OUTPUT.
  */
 export async function writeResult(text: string, path: string | undefined): Promise<void> {
-  if (path === undefined) return writeToStdout(text);
+  if (path === undefined || path === '-') return writeToStdout(text);
   const { replaceFile } = await import('./replace-file.ts');
   await replaceFile(path, text);
 }

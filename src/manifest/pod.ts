@@ -95,6 +95,12 @@ Keep no copy of it in that folder: kubelet would run both.`,
     text:
       config.kubeconfig === undefined
         ? 'Without a kubeconfig only the API servers above are known.'
-        : `Discovery of API servers reads ${config.kubeconfig}. It may appear later; the VIP does not need it.`,
+        : `Discovery of API servers reads ${config.kubeconfig}${kubeconfigRemark(config)}`,
   },
 ];
+
+/** A file that is mounted alone keeps the pod from starting while it is missing; in a folder it may come at any time. */
+const kubeconfigRemark = (config: Manifest['config']): string =>
+  mountsFor(config).some(({ name, kind }) => name === 'kubeconfig' && kind === 'file')
+    ? ', which must be there when the pod starts.'
+    : '. It may appear later; the VIP does not need it.';

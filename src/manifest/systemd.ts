@@ -15,7 +15,9 @@ export function unitFor({ image, config, document, version }: Manifest): string 
 [Unit]
 Description=cplb: highly available endpoint for the Kubernetes API
 Wants=network-online.target
-After=network-online.target
+After=network-online.target docker.service
+# However often it fails, such as before an image or an address is there, it is started again.
+StartLimitIntervalSec=0
 
 [Service]
 # CPLB_CONFIG is the whole configuration, as JSON, which is YAML too. After a change: systemctl daemon-reload && systemctl restart cplb

@@ -26,7 +26,7 @@ export function registerInit(program: Command): void {
 
 async function init(options: ManifestOptions): Promise<void> {
   const loaded = await loadConfig(options, {
-    defaults: (format) => ({ leader: true, ...laterKubeconfig(options), ...presentCaFile(format) }),
+    defaults: (format) => ({ leader: true, kubeconfig: LATER_KUBECONFIG, ...presentCaFile(format) }),
   });
   if (options.kubeconfig !== undefined) {
     const { readKubeconfig } = await import('../../backends/kubeconfig.ts');
@@ -34,10 +34,6 @@ async function init(options: ManifestOptions): Promise<void> {
   }
   await writeManifest(loaded, options, nextSteps(loaded, options));
 }
-
-/** A host that only balances has its API servers named, and may never get a kubeconfig. */
-const laterKubeconfig = ({ format, backend }: ManifestOptions): { readonly kubeconfig?: string } =>
-  format === 'systemd' && backend !== undefined ? {} : { kubeconfig: LATER_KUBECONFIG };
 
 function nextSteps({ config, format }: LoadedConfig, options: ManifestOptions): string {
   const discovery =

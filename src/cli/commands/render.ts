@@ -12,8 +12,8 @@ import { addImageOption, type ManifestOptions } from './manifest.ts';
 
 /** What can be rendered, each with what it is. */
 const KINDS = {
-  pod: 'the static pod, as init prints it',
-  systemd: 'the systemd unit, as init --format systemd prints it',
+  pod: 'the static pod, without what init and join add to the configuration',
+  systemd: 'the systemd unit, likewise',
   config: 'the configuration with every default, as one document of cplb',
   schema: 'the JSON Schema of the configuration, for editors',
   keepalived: 'keepalived.conf, as this node would use it',

@@ -200,6 +200,13 @@ describe.each(COMMANDS)('cplb %s --output', (command) => {
     expect(await readdir(folder.path)).toEqual(['vip.yaml']);
   });
 
+  it('given --output -, then it is standard output, as with other programs', async () => {
+    await using folder = await Folder.make();
+    const written = await cplb([...args, '--output', '-'], { cwd: folder.path });
+    expect(written).toEqual(await cplb(args));
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
   it.each([
     ['init', args],
     ['render', ['render', 'schema']],

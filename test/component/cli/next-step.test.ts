@@ -39,7 +39,7 @@ describe('a terminal', () => {
     [
       'init for a host that only balances',
       ['init', ...FLAGS, '--backend', '10.0.0.2', '--format', 'systemd'],
-      '\nNext: systemctl daemon-reload && systemctl enable --now cplb\n',
+      `\nNext: systemctl daemon-reload && systemctl enable --now cplb\n${KUBECONFIG}`,
     ],
     [
       'join',

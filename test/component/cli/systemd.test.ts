@@ -64,16 +64,6 @@ describe('the unit', () => {
     expect(wordsOf(command)).toContain(volume);
   });
 
-  it('given API servers by name, then the host needs no kubeconfig and nothing of it is mounted', async () => {
-    const unit = await unitOf([...FLAGS, '--backend', '10.0.0.1']);
-    expect(parse(environmentIn(unit).CPLB_CONFIG ?? '').spec).toEqual({
-      leader: true,
-      backends: ['10.0.0.1'],
-      keepalived: { vrrpInstances: [{ virtualIPs: ['10.0.0.100/24'], interface: 'eth0' }] },
-    });
-    expect(wordsOf(unit.get('Service.ExecStart')?.[0] ?? '')).not.toContain('--volume');
-  });
-
   it('given join, then CPLB_CONFIG in its unit is that of the pod too', async () => {
     const flags = [...FLAGS, '--backend', '10.0.0.1'];
     const unit = readUnit(await printed(['join', ...SYSTEMD, ...flags]));

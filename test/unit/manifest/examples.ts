@@ -14,9 +14,8 @@ export interface Example {
 
 const IMAGE = 'registry.example/cplb:1.0';
 
-/** What the commands add where no flag says anything else; a host that only balances gets no kubeconfig. */
-const DEFAULTS: Readonly<Record<Example['command'] | 'balancing', Flags>> = {
-  balancing: { leader: true },
+/** What the commands add where no flag says anything else. */
+const DEFAULTS: Readonly<Record<Example['command'], Flags>> = {
   init: { leader: true, kubeconfig: '/etc/kubernetes/cplb/kubeconfig' },
   join: { leader: false, kubeconfig: '/etc/kubernetes/admin.conf' },
 };
@@ -68,11 +67,7 @@ export interface Printed {
 
 /** The manifest of these flags. */
 export function printed({ command, flags, format = 'pod' }: Omit<Example, 'file'>): Printed {
-  const { value: document, ...source } = withFlags(
-    undefined,
-    commandLine(flags),
-    DEFAULTS[format === 'systemd' ? 'balancing' : command],
-  );
+  const { value: document, ...source } = withFlags(undefined, commandLine(flags), DEFAULTS[command]);
   const { config } = checkConfig({ ...source, value: document });
   return { config, document, text: printManifest({ image: IMAGE, version: '1.0', config, document }, format) };
 }

@@ -126,7 +126,7 @@ const OF_KUBE_VIP: readonly CommandLine[] = [
   [
     '--unicast without peers',
     [...FLAGS, '--unicast'],
-    invalid('--unicast: is true, and no IPv4 peer is known to send to; name the other nodes in peers'),
+    invalid('--unicast: is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers'),
   ],
   [
     'three of its flags at once',
