@@ -1,10 +1,11 @@
 // A VIP that moves before the reader's eyes: four events on a running lab, and what a client noticed of each.
 
+import { CplbError } from '../base/errors.ts';
 import { aborted } from '../base/signal.ts';
 import { ClientProbe } from './client-probe.ts';
 import { heal, strike } from './faults.ts';
 import { longestGapMs, serversIn } from './gaps.ts';
-import { interrupted, type Report } from './lab.ts';
+import { interrupted, labView, type Report } from './lab.ts';
 import type { Fault } from './names.ts';
 import { waitForHolder } from './node.ts';
 import type { ProbeAttempt } from './probe.ts';
@@ -31,6 +32,9 @@ const STORIES: readonly Story[] = [
  * @throws {CplbError} CPLB_LAB when `signal` aborts; the node that was struck is healed before.
  */
 export async function runDemo(topology: Topology, report: Report, signal: AbortSignal): Promise<void> {
+  const { length: serving } = (await labView(topology)).filter(({ cplb, apiServer }) => cplb && apiServer);
+  if (serving < 2)
+    throw new CplbError('CPLB_LAB', `The demo moves a VIP, which takes two running nodes; there are ${serving}.`);
   report(`a client opens a TLS connection to ${topology.vip.address} every 20 ms`);
   for (const { fault, text } of STORIES) {
     const holder = await waitForHolder(topology.nodes);

@@ -30,6 +30,7 @@ keepalived.conf and the file of virtual servers are filled from templates, and e
 ## Start from the built-in one
 
 \`\`\`console
+mkdir -p /etc/cplb
 cplb template keepalived | tee /etc/cplb/keepalived.conf.liquid
 cplb template virtual-servers | tee /etc/cplb/virtual-servers.conf.liquid
 \`\`\`
