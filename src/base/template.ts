@@ -4,8 +4,8 @@ import { Liquid, LiquidError } from 'liquidjs';
 import { CplbError } from './errors.ts';
 
 /**
- * Limits for a template that somebody wrote in a hurry: 1 s, and a list or text of 10^6 entries or characters. It includes no other files, for
- * `templates` is where the engine would look for them.
+ * Limits for a template that somebody wrote in a hurry: 1 s, and a list or text of 10^6 entries or characters. It includes no
+ * other files, for `templates` is where the engine would look for them.
  */
 const LIMITS = { renderLimit: 1000, memoryLimit: 1e6, templates: {} };
 

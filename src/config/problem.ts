@@ -5,6 +5,9 @@ import { CplbError } from '../base/errors.ts';
 /** Where a value stands in the document: `['spec', 'backends', 0]`. */
 export type Path = readonly (string | number)[];
 
+/** Where a field of the VRRP instance with this place in the list stands. */
+export const instancePath = (i: number, ...field: Path): Path => ['spec', 'keepalived', 'vrrpInstances', i, ...field];
+
 /** One thing that is wrong: where, what is there, and what to write instead. */
 export interface Problem {
   readonly path: Path;

@@ -2,19 +2,11 @@
 
 import { formatSelector } from '../base/interface-name.ts';
 import { familyOf, formatCidr, type IpAddress } from '../base/ip.ts';
-import type { Path, Problem } from './problem.ts';
+import { instancePath, type Path, type Problem } from './problem.ts';
 import { allVips, type Config, needsRedirect } from './types.ts';
 import { unicastRules } from './unicast-rules.ts';
 
 type Rule = (config: Config) => readonly Problem[];
-
-const instancePath = (i: number, ...rest: (string | number)[]): Path => [
-  'spec',
-  'keepalived',
-  'vrrpInstances',
-  i,
-  ...rest,
-];
 
 const oneFamilyAnInstance: Rule = ({ vrrpInstances }) =>
   vrrpInstances.flatMap(({ family, virtualIps }, i) =>

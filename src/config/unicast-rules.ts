@@ -1,7 +1,7 @@
 // Rules of unicast VRRP: who may be a peer of whom.
 
 import { familyOf, type IpAddress } from '../base/ip.ts';
-import type { Problem } from './problem.ts';
+import { instancePath, type Problem } from './problem.ts';
 import { allVips, type Config, type VrrpInstanceConfig } from './types.ts';
 
 /** A problem of one field of one instance; `j` is its place where the field is a list. */
@@ -66,7 +66,7 @@ export const unicastRules: readonly ((config: Config) => readonly Problem[])[] =
     config.vrrpInstances.flatMap((instance, i) =>
       rule(instance, config).map(({ field, j, ...problem }) => ({
         ...problem,
-        path: ['spec', 'keepalived', 'vrrpInstances', i, field, ...(j === undefined ? [] : [j])],
+        path: instancePath(i, field, ...(j === undefined ? [] : [j])),
       })),
     ),
 );

@@ -1,6 +1,6 @@
 // What is allowed but likely not meant.
 
-import type { Problem } from './problem.ts';
+import { instancePath, type Problem } from './problem.ts';
 import { allVips, type Config } from './types.ts';
 
 type Warning = (config: Config) => readonly Problem[];
@@ -24,7 +24,7 @@ const sourceWithoutPeers: Warning = ({ vrrpInstances }) =>
       ? []
       : [
           {
-            path: ['spec', 'keepalived', 'vrrpInstances', i, 'unicastSourceIP'],
+            path: instancePath(i, 'unicastSourceIP'),
             message: 'has no effect without unicastPeers',
             remedy: 'add the peers, or leave it out',
           },

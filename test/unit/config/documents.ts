@@ -72,3 +72,25 @@ export function placedProblemsOf(action: () => unknown): readonly string[] {
 /** The same without the name of the document, line and column. */
 export const problemsOf = (action: () => unknown): readonly string[] =>
   placedProblemsOf(action).map((line) => line.replace(/^doc\.yaml: /, '').replace(/ \(line \d+, column \d+\)/, ''));
+
+/** A document that says something in every field that a flag stands for. */
+export const FULL = documentWith(
+  {
+    leader: true,
+    port: 8443,
+    backendPort: 7443,
+    backends: ['10.0.0.1'],
+    peers: ['10.0.0.2'],
+    unicast: true,
+    balancer: 'nftables',
+    kubeconfig: '/k/a',
+    health: { caFile: '/k/ca' },
+    log: { level: 'warn' },
+    runDir: '/r',
+    stateDir: '/s',
+  },
+  { virtualRouterID: 7, authPass: 'secret', advertInterval: '2s' },
+);
+
+/** What a Config says of an interface that is given by its name. */
+export const byName = (name: string) => ({ by: 'name', name });

@@ -4,27 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { formatSelector } from '../../../src/base/interface-name.ts';
 import { commandLine, type Flags, withFlags } from '../../../src/config/flags.ts';
 import type { Config } from '../../../src/config/types.ts';
-import { documentWith, HEAD, layered, problemsOf, sourceOf } from './documents.ts';
-
-const byName = (name: string) => ({ by: 'name', name });
-
-const FULL = documentWith(
-  {
-    leader: true,
-    port: 8443,
-    backendPort: 7443,
-    backends: ['10.0.0.1'],
-    peers: ['10.0.0.2'],
-    unicast: true,
-    balancer: 'nftables',
-    kubeconfig: '/k/a',
-    health: { caFile: '/k/ca' },
-    log: { level: 'warn' },
-    runDir: '/r',
-    stateDir: '/s',
-  },
-  { virtualRouterID: 7, authPass: 'secret', advertInterval: '2s' },
-);
+import { byName, documentWith, FULL, HEAD, layered, problemsOf, sourceOf } from './documents.ts';
 
 describe('flags over a document', () => {
   it.each<[Flags, object]>([

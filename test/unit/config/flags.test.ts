@@ -2,28 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { commandLine, type Flags, withFlags } from '../../../src/config/flags.ts';
 import { formatPlace } from '../../../src/config/problem.ts';
 import type { Source } from '../../../src/config/source.ts';
-import { documentWith, HEAD, INSTANCE, layered, problemsOf, sourceOf } from './documents.ts';
+import { byName, documentWith, FULL, HEAD, INSTANCE, layered, problemsOf, sourceOf } from './documents.ts';
 
 const COMPLETE: Flags = { interface: 'eth0', vip: ['10.0.0.100/24'] };
-const FULL = documentWith(
-  {
-    leader: true,
-    port: 8443,
-    backendPort: 7443,
-    backends: ['10.0.0.1'],
-    peers: ['10.0.0.2'],
-    unicast: true,
-    balancer: 'nftables',
-    kubeconfig: '/k/a',
-    health: { caFile: '/k/ca' },
-    log: { level: 'warn' },
-    runDir: '/r',
-    stateDir: '/s',
-  },
-  { virtualRouterID: 7, authPass: 'secret', advertInterval: '2s' },
-);
-
-const byName = (name: string) => ({ by: 'name', name });
 
 describe('flags without a document', () => {
   it('given all of them, then each is in its place', () => {
