@@ -1,5 +1,6 @@
 // From flags, environment and document to the one configuration.
 
+import { printable } from '../base/printable.ts';
 import { checkConfig } from '../config/check.ts';
 import { commandLine, type Flags, withFlags } from '../config/flags.ts';
 import { whichNode } from '../config/k0sctl.ts';
@@ -8,7 +9,6 @@ import { formatPath, formatProblem, InvalidConfig, type Path, type PlacedProblem
 import type { Source } from '../config/source.ts';
 import type { Config } from '../config/types.ts';
 import type { ConfigOptions } from './options.ts';
-import { printable } from './printable.ts';
 
 /** The text of a document, and what the user calls it. */
 export interface NamedText {

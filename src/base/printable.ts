@@ -1,4 +1,4 @@
-// Texts of others on the user's terminal.
+// Texts of others, on the user's terminal and in the log.
 
 /** Shows control characters, which a terminal would obey, as `\x1b`; lines stay lines. */
 export const printable = (text: string): string =>
