@@ -6,6 +6,7 @@ import { EventEmitter, once } from 'node:events';
 export interface ReadonlyLatest<T> {
   readonly value: T;
   changes(signal: AbortSignal): AsyncGenerator<T, void>;
+  each(see: (value: T) => void): Disposable;
 }
 
 /** A value that is set by one part and followed by others: no queue, no lock, no listener left behind. */
@@ -26,6 +27,13 @@ export class Latest<T> implements ReadonlyLatest<T> {
     this.#value = next;
     this.#version += 1;
     this.#bell.emit('change');
+  }
+
+  /** Calls `see` with every value that is set from now on, at once and none left out, until the result is disposed of. */
+  each(see: (value: T) => void): Disposable {
+    const listener = () => see(this.#value);
+    this.#bell.on('change', listener);
+    return { [Symbol.dispose]: () => void this.#bell.off('change', listener) };
   }
 
   /** Yields the current value, then every newer one it is fast enough to see; ends when `signal` aborts. */
