@@ -75,6 +75,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
   keepalived: 'keepalived',
   setpriv: 'util-linux',
   mkfifo: 'coreutils',
+  timeout: 'coreutils',
+  head: 'coreutils',
+  sleep: 'coreutils',
+  sh: 'dash',
   nsenter: 'util-linux',
 };
 

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** In the name of a temporary file, so that two writers never share one. */
@@ -28,6 +28,24 @@ export async function writeFileAtomic(path: string, text: string, { mode }: { mo
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/**
+ * Makes a folder and those above it; one that is there is no error. Node's own way (`recursive`) never ends below /proc.
+ *
+ * @returns Whether it was made.
+ * @throws The system error.
+ */
+export async function makeFolder(path: string, mode: number): Promise<boolean> {
+  try {
+    await mkdir(path, { mode });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    if (code !== 'ENOENT' || !(await makeFolder(dirname(path), mode))) throw error;
+    return makeFolder(path, mode);
+  }
 }
 
 async function writeAndSync(file: FileHandle, text: string, mode: number): Promise<void> {

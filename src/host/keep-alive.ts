@@ -4,6 +4,9 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { addAbortListener, once } from 'node:events';
 import { pause } from '../base/signal.ts';
 
+/** A program that this process has started. */
+export type Child = ChildProcess;
+
 /** How a child ended. */
 export interface Exit {
   readonly code: number | null;
@@ -11,14 +14,14 @@ export interface Exit {
 }
 
 export interface KeepAliveOptions {
-  /** Called after every end of the child. */
-  readonly onExit: (exit: Exit) => void;
+  /** Called after every end of the child; `early` counts the early exits in a row with this one, and is 0 for a stop. */
+  readonly onExit: (exit: Exit, early: number) => void;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly stopGraceMs: number;
   /** A child that lived this long is forgiven its earlier exits. */
   readonly stableMs: number;
   /** Milliseconds to wait after the nth early exit in a row. */
-  readonly retryDelayMs: (early: number) => number;
+  readonly retryDelayMs: (early: number, exit: Exit) => number;
 }
 
 /** Keeps one child running until `signal` aborts. Each early exit waits longer; living `stableMs` forgives them. */
@@ -29,9 +32,10 @@ export async function keepAlive(
 ): Promise<void> {
   for (let early = 0; !signal.aborted; ) {
     const born = performance.now();
-    options.onExit(await runOnce(start(), options.stopGraceMs, signal));
+    const exit = await runOnce(start(), options.stopGraceMs, signal);
     early = performance.now() - born < options.stableMs ? early + 1 : 1;
-    await pause(options.retryDelayMs(early), signal);
+    options.onExit(exit, signal.aborted ? 0 : early);
+    await pause(options.retryDelayMs(early, exit), signal);
   }
 }
 

@@ -73,17 +73,3 @@ export async function removeAddress(name: InterfaceName, cidr: Cidr): Promise<bo
   const { exitCode } = await tryRun('ip', ['address', 'delete', formatCidr(cidr), 'dev', name]);
   return exitCode === 0;
 }
-
-/**
- * Gives addresses that are on an interface a limited life, after which the kernel removes them.
- *
- * The kernel adds an address that is not there (inet_rtm_newaddr ignores the missing NLM_F_CREATE), so the caller must
- * remove it again when it lost the VIP meanwhile.
- */
-export async function limitLifetime(name: InterfaceName, cidrs: readonly Cidr[], seconds: number): Promise<void> {
-  const lines = cidrs.map((cidr) => {
-    const preferred = cidr.address.includes(':') ? 0 : seconds; // an IPv6 VIP is never to be chosen as source
-    return `address change ${formatCidr(cidr)} dev ${name} valid_lft ${seconds} preferred_lft ${preferred}\n`;
-  });
-  await run('ip', ['-force', '-batch', '-'], { input: lines.join('') });
-}

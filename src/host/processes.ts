@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -61,9 +62,7 @@ export async function isAlive({ pid, startedAt }: ProcessRef): Promise<boolean> 
  */
 export async function killTree(root: ProcessRef): Promise<void> {
   if (!(await isAlive(root))) return;
-  const pids = [root.pid, ...(await descendantsOf(root.pid))];
-  for (const pid of pids) signalIfThere(pid, 'SIGSTOP');
-  for (const pid of pids.toReversed()) signalIfThere(pid, 'SIGKILL');
+  await killChild(root.pid);
   await waitForEnd(root, KILLED_WITHIN_MS);
 }
 
@@ -90,6 +89,30 @@ export async function descendantsOf(pid: number): Promise<readonly number[]> {
   return found.slice(1);
 }
 
+/** Sends SIGKILL to a process of ours that has not been reaped, and to all its descendants, as if at one moment. */
+export async function killChild(pid: number): Promise<void> {
+  const pids = [pid, ...(await descendantsOf(pid))];
+  for (const each of pids) signalIfThere(each, 'SIGSTOP');
+  for (const each of pids.toReversed()) signalIfThere(each, 'SIGKILL');
+}
+
+/**
+ * Sends SIGKILL to the process that a pid file names, if its command line has `argument`: the number alone may long belong to
+ * another.
+ */
+export function killByPidFile(path: string, argument: string): void {
+  const pid = Number.parseInt(textOf(path), 10);
+  if (pid > 1 && textOf(`/proc/${pid}/cmdline`).split('\0').includes(argument)) signalIfThere(pid, 'SIGKILL');
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** Resident memory of a process in bytes: VmRSS of /proc/PID/status. */
 export async function residentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
@@ -111,7 +134,7 @@ async function readStat(pid: number): Promise<Stat> {
 }
 
 /** Sends a signal to a process number; does nothing when no such process is there. */
-export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+export function signalIfThere(pid: number, signal: NodeJS.Signals | number): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
