@@ -58,6 +58,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   '--state-dir': '/var/lib/cplb',
   '--image': 'registry.example/cplb:1.0',
   '--format': 'pod',
+  '--timeout': '10s',
   '--lbName': 'kube-apiserver',
   '--lbPort': '6443',
   '--lbBackEndPort': '6444',
@@ -67,6 +68,10 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   '--remotePeers': 'cp02:10.0.0.2:10000,cp03:10.0.0.3:10000',
   '--log': '4',
 };
+
+/** For commands that talk to a running cplb; the default is that of the configuration. */
+export const runDirOption = (): Option =>
+  new Option('--run-dir <path>', 'run directory of the cplb that is meant').argParser(text).default('/run/cplb');
 
 /** Adds the flags of {@link ConfigOptions} to a command. */
 export function addConfigOptions(command: Command): Command {
@@ -79,7 +84,7 @@ export function addConfigOptions(command: Command): Command {
     .option('--backend-port <port>', 'port of the API servers (default: 6443)', port)
     .option('--backend <address[:port]>', 'an API server to balance to (repeatable; default: this node)', append)
     .option('--peer <address>', 'another node with cplb and an API server (repeatable)', append)
-    .option('--unicast', 'send VRRP adverts to the peers by unicast; on every node or on none')
+    .option('--unicast', 'send VRRP adverts by unicast to all nodes that are known; on every node or on none')
     .option('--vrid <number>', 'VRRP router ID, 1 to 255 (default: derived from the VIP)', routerId)
     .option('--auth-pass <password>', 'VRRP password, 1 to 8 characters; selects VRRP version 2', notAFlag)
     .option('--advert-interval <time>', 'time between VRRP adverts (default: 200ms; 1s with --auth-pass)', text)

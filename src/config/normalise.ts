@@ -122,7 +122,8 @@ function instance(raw: Raw<RawVrrpInstance>, path: Path, read: ValueReader): Vrr
   if (first === undefined || family === undefined) return undefined;
   const routerId = raw.virtualRouterID ?? deriveRouterId(first.address);
   const addressLabel = raw.addressLabel ?? DEFAULTS.addressLabel;
-  return { ...parsed, interface: selector, family, virtualIps, routerId, vrrpVersion, addressLabel };
+  const transport = parsed.unicastPeers.length > 0 ? 'named-peers' : 'multicast';
+  return { ...parsed, interface: selector, family, virtualIps, routerId, vrrpVersion, addressLabel, transport };
 }
 
 /**

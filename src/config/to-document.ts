@@ -23,6 +23,7 @@ export const toDocument = (config: Config): RawConfig => ({
     backendPort: config.backendPort,
     backends: config.backends.map(formatHostPort),
     peers: [...config.peers],
+    ...(config.vrrpInstances.some(sendsToAll) ? { unicast: true } : {}),
     balancer: config.balancer,
     keepalived: {
       vrrpInstances: config.vrrpInstances.map(instanceDocument),
@@ -52,6 +53,9 @@ export const toDocument = (config: Config): RawConfig => ({
   },
 });
 
+/** Its peers are those of the whole document. */
+const sendsToAll = ({ transport }: VrrpInstanceConfig): boolean => transport === 'all-nodes';
+
 const instanceDocument = (instance: VrrpInstanceConfig): RawVrrpInstance => ({
   virtualIPs: instance.virtualIps.map(formatCidr),
   ...optional('interface', formatSelector(instance.interface)),
@@ -59,7 +63,7 @@ const instanceDocument = (instance: VrrpInstanceConfig): RawVrrpInstance => ({
   vrrpVersion: instance.vrrpVersion,
   advertInterval: formatDuration(instance.advertIntervalMs),
   ...optional('authPass', instance.authPass),
-  ...(instance.unicastPeers.length === 0 ? {} : { unicastPeers: [...instance.unicastPeers] }),
+  ...(instance.transport === 'named-peers' ? { unicastPeers: [...instance.unicastPeers] } : {}),
   ...optional('unicastSourceIP', instance.unicastSource),
   addressLabel: instance.addressLabel,
 });

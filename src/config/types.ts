@@ -25,7 +25,8 @@ export interface VrrpInstanceConfig {
   readonly advertIntervalMs: number;
   /** Only with version 2. */
   readonly authPass: string | undefined;
-  /** Where adverts go; empty: to the multicast group. */
+  /** Where adverts go: to the multicast group, to `unicastPeers` alone, or to these and every node that is discovered. */
+  readonly transport: 'multicast' | 'named-peers' | 'all-nodes';
   readonly unicastPeers: readonly IpAddress[];
   /** Where unicast adverts come from; absent: the first address of the interface. */
   readonly unicastSource: IpAddress | undefined;

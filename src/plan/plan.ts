@@ -17,7 +17,7 @@ export interface VrrpInstancePlan extends Omit<VrrpInstanceConfig, 'interface' |
   readonly interface: InterfaceName;
   /** The node's own address on the interface, the source of its adverts. */
   readonly ownAddress: IpAddress;
-  /** The other nodes, this one left out; empty: adverts go to the multicast group. */
+  /** The other nodes that are known at the start, this one left out; `peers.ts` adds those that are discovered. */
   readonly unicastPeers: readonly IpAddress[];
 }
 
@@ -77,7 +77,7 @@ function planInstance(
   const link = resolveInterface({ ...instance, interface: selector }, facts, vips);
   refusePrimary(instance.virtualIps, link, vips);
   const unicastPeers = instance.unicastPeers.filter((peer) => !ownAddresses.has(peer));
-  const source = unicastPeers.length > 0 ? unicastSource : undefined;
+  const source = instance.transport === 'multicast' ? undefined : unicastSource;
   const ownAddress = source === undefined ? firstAddress(link, instance.family, vips) : present(source, link);
   return { ...instance, name: `cplb-${i}`, interface: link.name, ownAddress, unicastPeers };
 }

@@ -52,6 +52,9 @@ const K0S = clusterConfig({
   keepalived: { vrrpInstances: [{ ...INSTANCE, advertIntervalSeconds: 1 }] },
 });
 
+/** The same list on all hosts: each leaves itself out. */
+const ALL = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
+
 /** Neither backends nor peers nor this host's interface and address: they come from the hosts. */
 const K0SCTL = {
   apiVersion: 'k0sctl.k0sproject.io/v1beta1',
@@ -68,9 +71,8 @@ const K0SCTL = {
       config: clusterConfig({
         enabled: false,
         type: 'Keepalived',
-        unicast: true,
         health: { interval: '2s' },
-        keepalived: { vrrpInstances: [{ virtualIPs: [VIP], authPass: 's3cr3t' }] },
+        keepalived: { vrrpInstances: [{ virtualIPs: [VIP], authPass: 's3cr3t', unicastPeers: ALL }] },
       }),
     },
   },
@@ -105,7 +107,7 @@ const render = (args: readonly string[]) => printed(['render', 'config', ...args
 const WAYS: readonly (readonly [given: string, args: readonly string[]])[] = [
   ['a ClusterConfig of k0s', ['--config', 'k0s.yaml']],
   ['a k0sctl file and the name of this host', ['--config', 'k0sctl.yaml', '--node', 'cp1']],
-  ['a k0sctl file and the address of this host', ['--config', 'k0sctl.yaml', '--node', '10.0.0.1', '--unicast']],
+  ['a k0sctl file and the address of this host', ['--config', 'k0sctl.yaml', '--node', '10.0.0.1']],
   ['flags, over a document with what has no flag', ['--config', 'rest.yaml', ...FLAGS]],
 ];
 

@@ -21,6 +21,7 @@ describe('a document with nothing but an interface and a VIP', () => {
           vrrpVersion: 3,
           advertIntervalMs: 200,
           authPass: undefined,
+          transport: 'multicast',
           unicastPeers: [],
           unicastSource: undefined,
           addressLabel: 10_000,

@@ -82,7 +82,9 @@ describe('flags without a document', () => {
     [
       'unicast to nobody',
       { ...COMPLETE, unicast: true },
-      ['--unicast: is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers'],
+      [
+        '--unicast: is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers; or give --kubeconfig, to discover them',
+      ],
     ],
     [
       'a wrong value in all of these',

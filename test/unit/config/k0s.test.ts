@@ -215,7 +215,7 @@ describe('what is wrong with a ClusterConfig', () => {
         '    controlPlaneLoadBalancing: {unicast: true, keepalived: {vrrpInstances: [{virtualIPs: [10.0.0.100/24]}]}}\n',
       ),
       [
-        `${PART}.unicast (line 6, column 42): is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers`,
+        `${PART}.unicast (line 6, column 42): is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers; or give --kubeconfig, to discover them`,
       ],
     ],
     [

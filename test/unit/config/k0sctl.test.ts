@@ -59,7 +59,9 @@ describe('what the file says itself goes before what is worked out', () => {
 
   it.each(['cp01', 'cp02', 'cp03'])('given unicastPeers that name all hosts, then %s is not its own peer', (node) => {
     const text = changed({ instance: { unicastPeers: explicit } });
-    expect(configFrom(text, node)).toEqual(configWith({ unicast: true }, TEXT, node));
+    const { vrrpInstances, ...rest } = configWith({ unicast: true }, TEXT, node);
+    const named = vrrpInstances.map((instance) => ({ ...instance, transport: 'named-peers' }));
+    expect(configFrom(text, node)).toEqual({ ...rest, vrrpInstances: named });
   });
 
   it.each<[string, Fields, object]>([

@@ -9,8 +9,9 @@ describe('unicast to the peers', () => {
   const V6 = { virtualIPs: ['fd00::64/64'] };
   const V4: Fields = {};
   const SECOND = { ...V6, virtualRouterID: 9 };
-  const nobody = (family: string) =>
-    `spec.unicast: is true, and no ${family} peer is known to send to; name the other nodes with --peer, or in peers`;
+  const nobody = (family: string, remedy = 'name the other nodes with --peer, or in peers') =>
+    `spec.unicast: is true, and no ${family} peer is known to send to; ${remedy}`;
+  const ALONE = nobody('IPv4', 'name the other nodes with --peer, or in peers; or give --kubeconfig, to discover them');
   const PEERS = ['10.0.0.3', '10.0.0.2', 'FD00:0::2'];
 
   it.each<[string, Fields, readonly Fields[], readonly (readonly string[])[]]>([
@@ -37,13 +38,29 @@ describe('unicast to the peers', () => {
     expect(vrrpInstances.map(({ unicastPeers }) => unicastPeers)).toEqual(wanted);
   });
 
+  it.each<[string, Fields, Fields, string]>([
+    ['nothing', {}, V4, 'multicast'],
+    ['peers of the instance', {}, { unicastPeers: ['10.0.0.9'] }, 'named-peers'],
+    ['unicast and peers', { unicast: true, peers: PEERS }, V4, 'all-nodes'],
+    ['unicast and a kubeconfig', { unicast: true, kubeconfig: '/etc/kubernetes/admin.conf' }, V4, 'all-nodes'],
+    ['unicast and peers of the instance', { unicast: true }, { unicastPeers: ['10.0.0.9'] }, 'named-peers'],
+  ])('given %s, then that is how adverts are sent', (_given, spec, instance, transport) => {
+    expect(configOf(documentWith(spec, instance)).vrrpInstances).toMatchObject([{ transport }]);
+  });
+
   it.each<[string, Fields, readonly Fields[], readonly string[]]>([
-    ['no peers', {}, [V4], [nobody('IPv4')]],
-    ['an empty list of them', { peers: [] }, [V4], [nobody('IPv4')]],
-    ['two instances of a family, told once', {}, [V4, { virtualIPs: ['10.0.0.101/24'] }], [nobody('IPv4')]],
+    ['no peers', {}, [V4], [ALONE]],
+    ['an empty list of them', { peers: [] }, [V4], [ALONE]],
+    ['two instances of a family, told once', {}, [V4, { virtualIPs: ['10.0.0.101/24'] }], [ALONE]],
     ['two families', {}, [V4, SECOND], [nobody('IPv4'), nobody('IPv6')]],
+    [
+      'two families and a kubeconfig, which tells the addresses of one',
+      { kubeconfig: '/etc/kubernetes/admin.conf', peers: ['10.0.0.2'] },
+      [V4, SECOND],
+      [nobody('IPv6')],
+    ],
     ['peers of the other family', { peers: ['10.0.0.2'] }, [V4, SECOND], [nobody('IPv6')]],
-    ['nobody but this node itself', { peers: ['10.0.0.1'] }, [{ unicastSourceIP: '10.0.0.1' }], [nobody('IPv4')]],
+    ['nobody but this node itself', { peers: ['10.0.0.1'] }, [{ unicastSourceIP: '10.0.0.1' }], [ALONE]],
     [
       'the VIP as a peer, told once',
       { peers: ['10.0.0.100'] },
@@ -99,7 +116,8 @@ describe('unicast in a k0sctl file', () => {
     expect(flagged.vrrpInstances).toMatchObject([{ unicastSource: own, unicastPeers: others }]);
     expect(configFrom(changed({ fields: { unicast: true } }), node)).toEqual(flagged);
     const [instance] = flagged.vrrpInstances;
-    const multicast = { ...flagged, vrrpInstances: [{ ...instance, unicastSource: undefined, unicastPeers: [] }] };
+    const sending = { transport: 'multicast', unicastSource: undefined, unicastPeers: [] };
+    const multicast = { ...flagged, vrrpInstances: [{ ...instance, ...sending }] };
     expect(configFrom(TEXT, node)).toEqual(multicast);
   });
 
@@ -163,7 +181,7 @@ describe('unicast in a k0sctl file', () => {
       'unicast with one controller',
       TEXT.replace('enabled: false', 'unicast: true').replaceAll(/role: controller$/gm, 'role: worker'),
       'cp03',
-      'spec.k0s.config.spec.network.controlPlaneLoadBalancing.unicast (line 55, column 22): is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers',
+      'spec.k0s.config.spec.network.controlPlaneLoadBalancing.unicast (line 55, column 22): is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers; or give --kubeconfig, to discover them',
     ],
     [
       'unicast and a host with the address of the VIP, told once',

@@ -124,9 +124,9 @@ const OF_KUBE_VIP: readonly CommandLine[] = [
     swallowed('--localPeer <value>', '--arp', ' Write --localPeer cp01:10.0.0.1:10000.'),
   ],
   [
-    '--unicast without peers',
-    [...FLAGS, '--unicast'],
-    invalid('--unicast: is true, and no IPv4 peer is known to send to; name the other nodes with --peer, or in peers'),
+    '--unicast with VIPs of both families, of which the cluster tells one',
+    [...FLAGS, '--unicast', '--peer', '10.0.0.2', '--vip', 'fd00::64/64'],
+    invalid('--unicast: is true, and no IPv6 peer is known to send to; name the other nodes with --peer, or in peers'),
   ],
   [
     'three of its flags at once',
