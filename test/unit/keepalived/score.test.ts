@@ -2,149 +2,74 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BASE_PRIORITY, type Standing, scoreOf, YIELD_VALUE } from '../../../src/keepalived/score.ts';
 import { MAX_RANK } from '../../../src/plan/rank.ts';
+import { K0S_PRIORITY, levelOf, priorityOf } from './election.ts';
 
 /** The priorities that keepalived can hold without being the address owner, or in FAULT. */
 const [LOWEST, HIGHEST] = [1, 253];
 
-interface Node {
-  readonly rank: number;
-  readonly alive: boolean;
-  readonly canServe: boolean;
-}
+const standing: fc.Arbitrary<Standing> = fc.record({
+  canServe: fc.boolean(),
+  draining: fc.boolean(),
+  incumbent: fc.boolean(),
+  rank: fc.integer({ min: 0, max: MAX_RANK }),
+});
 
-/** Something that happens to one node of a cluster. */
-interface Event {
-  readonly node: number;
-  readonly change: Partial<Pick<Node, 'alive' | 'canServe'>>;
-}
+const always = (check: (one: Standing, other: Standing) => void) =>
+  fc.assert(fc.property(standing, standing, check), { numRuns: 2000 });
 
-const priorityOf = (standing: Standing): number => BASE_PRIORITY + scoreOf(standing);
-
-/** Nodes of different ranks, and whoever of them holds the VIP. */
-class Cluster {
-  readonly nodes: Node[];
-  holder: number | undefined;
-
-  constructor(ranks: readonly number[]) {
-    this.nodes = ranks.map((rank) => ({ rank, alive: true, canServe: false }));
-    this.elect();
-  }
-
-  /** The priority of each living node. */
-  priorities(): readonly { index: number; priority: number }[] {
-    return this.nodes.flatMap(({ rank, alive, canServe }, index) =>
-      alive ? [{ index, priority: priorityOf({ rank, canServe, incumbent: index === this.holder }) }] : [],
-    );
-  }
-
-  /** VRRP with preemption: the living node with the highest priority becomes the holder. */
-  elect(): void {
-    const [best] = this.priorities().toSorted((a, b) => b.priority - a.priority);
-    this.holder = best?.index;
-  }
-
-  happen({ node, change }: Event): void {
-    const index = node % this.nodes.length;
-    this.nodes[index] = { ...(this.nodes[index] as Node), ...change };
-    if (change.alive === false && this.holder === index) this.holder = undefined;
-    this.elect();
-  }
-
-  get held(): Node | undefined {
-    return this.holder === undefined ? undefined : this.nodes[this.holder];
-  }
-}
-
-const ranks = fc.uniqueArray(fc.integer({ min: 0, max: MAX_RANK }), { minLength: 2, maxLength: 7 });
-const change: fc.Arbitrary<Event['change']> = fc.constantFrom(
-  { canServe: true },
-  { canServe: false },
-  { alive: false },
-  { alive: true },
-);
-const history = fc.array(fc.record({ node: fc.nat({ max: 6 }), change }), { maxLength: 30 });
-
-/** Lets a random history happen and calls `check` after each event with the holder before it. */
-const always = (check: (cluster: Cluster, event: Event, before: number | undefined) => void) =>
-  fc.assert(
-    fc.property(ranks, history, (given, events) => {
-      const cluster = new Cluster(given);
-      for (const event of events) {
-        const before = cluster.holder;
-        cluster.happen(event);
-        check(cluster, event, before);
-      }
-    }),
-    { numRuns: 500 },
-  );
-
-describe('given 2 to 7 nodes whose health changes at random', () => {
-  it('when some node can serve, then the holder can', () => {
-    always(({ nodes, held }) => {
-      if (nodes.some(({ alive, canServe }) => alive && canServe)) expect(held?.canServe).toBe(true);
+describe('scoreOf', () => {
+  it('given any standing, then the priority is one that keepalived takes as it is', () => {
+    always((any) => {
+      expect(priorityOf(any)).toBeGreaterThanOrEqual(LOWEST);
+      expect(priorityOf(any)).toBeLessThanOrEqual(HIGHEST);
     });
   });
 
-  it('when a node recovers or returns while the holder serves, then the VIP stays', () => {
-    always(({ nodes, holder }, { change }, before) => {
-      const recovers = change.alive === true || change.canServe === true;
-      if (recovers && before !== undefined && nodes[before]?.canServe === true) expect(holder).toBe(before);
+  it('given a missing or broken track file, which counts as 0, then any node that can serve is worth more', () => {
+    always((any) => {
+      if (any.canServe) expect(priorityOf(any)).toBeGreaterThan(BASE_PRIORITY + 0);
     });
   });
 
-  it('when no node can serve, then one still holds the VIP, and it does not wander', () => {
-    always(({ nodes, holder }, _event, before) => {
-      const living = nodes.filter(({ alive }) => alive);
-      if (living.length === 0 || living.some(({ canServe }) => canServe)) return;
-      expect(holder).toBeDefined();
-      const wasUseless = before !== undefined && nodes[before]?.alive === true && nodes[before]?.canServe === false;
-      if (wasUseless) expect(holder).toBe(before);
+  it('given a better level, then the score is higher, whoever has the VIP and whatever the ranks', () => {
+    always((one, other) => {
+      if (levelOf(one) > levelOf(other)) expect(scoreOf(one)).toBeGreaterThan(scoreOf(other));
     });
   });
 
-  it('then no two priorities are ever equal', () => {
-    always((cluster) => {
-      const priorities = cluster.priorities().map(({ priority }) => priority);
-      expect(new Set(priorities).size).toBe(priorities.length);
+  it('given the same level, then the score of the holder is higher, whatever the ranks', () => {
+    always((one, other) => {
+      const [holder, waiting] = [
+        { ...one, incumbent: true },
+        { ...one, incumbent: false, rank: other.rank },
+      ];
+      expect(scoreOf(holder)).toBeGreaterThan(scoreOf(waiting));
     });
   });
 
-  it('then a second election right after the first changes nothing', () => {
-    always((cluster) => {
-      const { holder } = cluster;
-      cluster.elect();
-      expect(cluster.holder).toBe(holder);
+  it('given a k0s node, then only a holder that can serve and is not drained is worth more', () => {
+    always((any) => {
+      const keeps = levelOf(any) === 2 && any.incumbent;
+      expect(Math.sign(priorityOf(any) - K0S_PRIORITY)).toBe(keeps ? 1 : -1);
     });
+  });
+
+  it.each<[string, Partial<Standing>, number]>([
+    ['nothing to say for it', {}, 0],
+    ['the highest rank', { rank: 38 }, 38],
+    ['the VIP but no backend', { incumbent: true, rank: 3 }, 43],
+    ['the VIP but no backend, while it is drained', { draining: true, incumbent: true, rank: 3 }, 43],
+    ['a ready backend, while it is drained', { canServe: true, draining: true, rank: 3 }, 83],
+    ['a ready backend and the VIP, while it is drained', { canServe: true, draining: true, incumbent: true }, 120],
+    ['a ready backend', { canServe: true, rank: 3 }, 163],
+    ['everything', { canServe: true, incumbent: true, rank: 38 }, 238],
+  ])('given %s, then the score is as documented', (_given, has, score) => {
+    expect(scoreOf({ canServe: false, draining: false, incumbent: false, rank: 0, ...has })).toBe(score);
   });
 });
 
-describe('the numbers', () => {
-  const standing = fc.record({
-    canServe: fc.boolean(),
-    incumbent: fc.boolean(),
-    rank: fc.integer({ min: 0, max: MAX_RANK }),
-  });
-
-  it('given any standing, then the priority is one that keepalived takes as it is', () => {
-    fc.assert(
-      fc.property(standing, (any) => {
-        expect(priorityOf(any)).toBeGreaterThanOrEqual(LOWEST);
-        expect(priorityOf(any)).toBeLessThanOrEqual(HIGHEST);
-      }),
-    );
-  });
-
-  it.each<[string, Standing, number]>([
-    ['nothing to say for it', { canServe: false, incumbent: false, rank: 0 }, 0],
-    ['the first rank', { canServe: false, incumbent: false, rank: 48 }, 48],
-    ['the VIP but no backend', { canServe: false, incumbent: true, rank: 8 }, 58],
-    ['a ready backend', { canServe: true, incumbent: false, rank: 8 }, 158],
-    ['everything', { canServe: true, incumbent: true, rank: 48 }, 248],
-  ])('given %s, then the score is as documented', (_given, standing, score) => {
-    expect(scoreOf(standing)).toBe(score);
-  });
-
-  it('given the yield, then the sum is in the range that keepalived takes for FAULT', () => {
+describe('YIELD_VALUE', () => {
+  it('given any base, then keepalived takes it for FAULT', () => {
     expect(YIELD_VALUE).toBeLessThanOrEqual(-254);
   });
 });
