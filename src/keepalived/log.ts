@@ -1,27 +1,62 @@
 // keepalived's own log lines, as lines of cplb's log.
 
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { Finding } from '../base/finding.ts';
 import type { Logger } from '../base/logger.ts';
+import { LineSplitter } from './lines.ts';
+import { MESSAGE_LIMIT, type Meaning, meaningOf, tidy } from './meaning.ts';
+import { Repeats } from './repeats.ts';
 
 /** `Fri Nov 20 23:42:51 2026: message`: the stamp has seconds only, and the log has a better one. */
 const STAMP = /^\w{3} \w{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}: /;
 
-/** Words of messages that an operator should see without asking for details. */
-const ALARMING = /error|fail|invalid|mismatch|cannot|can't|unable|unknown vrid|not permitted|duplicate/i;
-const STATE_CHANGE = /Entering \w+ STATE/;
-
-/** The level of one message, its time stamp taken off. */
-export function classify(line: string): { level: 'debug' | 'info' | 'warn'; message: string } {
-  const message = line.replace(STAMP, '');
-  if (STATE_CHANGE.test(message)) return { level: 'info', message };
-  return { level: ALARMING.test(message) ? 'warn' : 'debug', message };
+export interface RelogOptions {
+  readonly logger: Logger;
+  /** Called for every line that means a finding, however often it repeats. */
+  readonly onFinding: (finding: Finding) => void;
 }
 
-/** Re-logs every line of a stream. It is always read on: a full pipe would stop keepalived's adverts. */
-export function relog(stream: Readable, logger: Logger): void {
-  createInterface({ input: stream }).on('line', (line) => {
-    const { level, message } = classify(line);
-    logger[level](message);
+/**
+ * Re-logs every line of keepalived's standard error with its level and its meaning.
+ *
+ * The stream is always read on: a full pipe would stop keepalived's adverts. A line that repeats is logged once a minute,
+ * with `repeated`, the number of times it was left out.
+ */
+export function relog(stream: Readable, { logger, onFinding }: RelogOptions): void {
+  const repeats = new Repeats();
+  const splitter = new LineSplitter(MESSAGE_LIMIT, (line) => {
+    const message = tidy(line.replace(STAMP, ''));
+    const meaning = meaningOf(message);
+    const log = (repeated: number) => logLine(logger, { message, meaning, repeated });
+    const key = keyOf(message, meaning);
+    if (key === undefined) log(0);
+    else repeats.log(key, log);
+    if (meaning.finding !== undefined) onFinding(meaning.finding);
   });
+  stream.on('data', (chunk: Buffer) => splitter.write(chunk));
+  stream.on('close', () => {
+    splitter.end();
+    repeats.end();
+  });
+}
+
+/**
+ * What makes two lines the same. One kind of finding is one, whatever numbers a hostile network puts into it; a change of
+ * state never is, because the same one again is news.
+ */
+function keyOf(message: string, { level, finding, sentence }: Meaning): string | undefined {
+  if (finding !== undefined) return `${finding.kind} ${finding.instance ?? ''}`;
+  if (level === 'debug' && sentence !== undefined) return sentence.replace(/\d+/g, '#');
+  return level === 'info' ? undefined : message;
+}
+
+interface Line {
+  readonly message: string;
+  readonly meaning: Meaning;
+  readonly repeated: number;
+}
+
+function logLine(logger: Logger, { message, meaning: { level, sentence }, repeated }: Line): void {
+  const fields = { ...(sentence !== undefined && { meaning: sentence }), ...(repeated > 0 && { repeated }) };
+  logger[level](fields, message);
 }

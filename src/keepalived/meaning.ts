@@ -1,0 +1,62 @@
+// What a log message of keepalived means: how much it matters, in plain words, and whether it is a finding. Pure.
+
+import { type Finding, makeFinding } from '../base/finding.ts';
+import { printable } from '../base/printable.ts';
+import type { Groups, MessageRow } from './message-row.ts';
+import { OTHERS_MESSAGES } from './messages-of-others.ts';
+import { OWN_MESSAGES } from './own-messages.ts';
+
+export interface Meaning {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** The same in plain words, where the message itself is none. */
+  readonly sentence?: string;
+  readonly finding?: Finding;
+}
+
+/** keepalived's longest messages have some 300 characters; more than this is none of its messages. */
+export const MESSAGE_LIMIT = 4096;
+
+const ROWS: readonly MessageRow[] = [...OTHERS_MESSAGES, ...OWN_MESSAGES];
+
+/** `(cplb-0) text`, or with a colon. A name of an instance has no space, so `(file: Line 8)` is none. */
+const OF_INSTANCE = /^\((?<instance>[^()\s]{1,128})\):? (?<text>.*)$/;
+
+/** Words by which a message that no row knows should be seen without asking for details. */
+const ALARMING =
+  /error|fail|invalid|mismatch|cannot|can'?t |unable|not permitted|duplicate|conflict|warning|violation/i;
+
+/** A message without characters that a terminal would obey, and no longer than any of keepalived's. */
+export const tidy = (message: string): string =>
+  printable(message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT)}…` : message).replaceAll('\n', '\\n');
+
+/**
+ * Looks a message up.
+ *
+ * @param message A line of keepalived's without its time stamp; anything else is safe too.
+ */
+export function meaningOf(message: string): Meaning {
+  const tidied = tidy(message);
+  const { instance, text = tidied } = OF_INSTANCE.exec(tidied)?.groups ?? {};
+  for (const row of ROWS) {
+    const match = row.pattern.exec(text);
+    if (match !== null) return meaningBy(row, match.groups ?? {}, instance);
+  }
+  return { level: ALARMING.test(text) ? 'warn' : 'debug' };
+}
+
+function meaningBy(row: MessageRow, groups: Groups, instance: string | undefined): Meaning {
+  const sentence = row.says?.(groups);
+  if (!('kind' in row)) return { level: row.level, ...(sentence !== undefined && { sentence }) };
+  const { kind, action, confirmMs, holdMs } = row;
+  const { peer } = groups;
+  const what = sentence ?? '';
+  const finding = makeFinding(kind, {
+    what,
+    ...(instance !== undefined && { instance }),
+    ...(peer !== undefined && { peer }),
+    ...(action !== undefined && { action }),
+    ...(confirmMs !== undefined && { confirmMs }),
+    ...(holdMs !== undefined && { holdMs }),
+  });
+  return { level: row.level ?? 'info', sentence: what, finding };
+}
