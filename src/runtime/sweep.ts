@@ -6,11 +6,19 @@ import type { Logger } from '../base/logger.ts';
 import { listInterfaces, removeAddress } from '../host/links.ts';
 import { deleteTable } from '../host/nft.ts';
 import { removeLabels } from '../keepalived/address-labels.ts';
+import { WATCH_TABLE } from '../keepalived/watch/ruleset.ts';
 import type { InterfaceFacts } from '../plan/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 
+/** Every table that a cplb may have left, whatever it was told to do. */
+const TABLES = [
+  [TABLE, 'inet'],
+  [WATCH_TABLE, 'inet'],
+  [WATCH_TABLE, 'arp'],
+] as const;
+
 /**
- * Takes every VIP off its interface, its address label away, and deletes cplb's nftables table. The plan has made sure that no
+ * Takes every VIP off its interface, its address label away, and deletes cplb's nftables tables. The plan has made sure that no
  * VIP is the node's own.
  */
 export async function sweep({ instances }: Pick<Plan, 'instances'>, logger: Logger): Promise<void> {
@@ -19,7 +27,9 @@ export async function sweep({ instances }: Pick<Plan, 'instances'>, logger: Logg
       logger.warn({ vip: formatCidr(cidr), interface: name }, 'removed a leftover VIP');
   }
   for (const vip of await removeLabels(instances)) logger.warn({ vip }, 'removed a leftover address label');
-  if (await deleteTable(TABLE)) logger.warn({ table: TABLE }, 'removed a leftover nftables table');
+  for (const [table, family] of TABLES) {
+    if (await deleteTable(table, family)) logger.warn({ table, family }, 'removed a leftover nftables table');
+  }
 }
 
 /** The VIPs as they are configured, and with other prefixes that they have on their interface: another program may have left them. */
