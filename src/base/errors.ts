@@ -41,9 +41,24 @@ export const CATALOGUE = {
     action: 'Run as root, or add it under securityContext.capabilities.add of the pod (docker run --cap-add …).',
   },
   CPLB_COMMAND_FAILED: { exit: 1, action: 'Read what the program said; run the same command by hand to see more.' },
-  CPLB_PORT_IN_USE: { exit: 1, action: 'Stop the program that listens there, or choose another port.' },
+  CPLB_PORT_IN_USE: {
+    exit: 1,
+    action:
+      'Stop the program that listens there, perhaps another cplb on this node, or choose another port (admin.port).',
+  },
   CPLB_ALREADY_RUNNING: { exit: 1, action: 'Stop the other cplb first, or give this one its own --run-dir.' },
+  CPLB_NOT_RUNNING: {
+    exit: 1,
+    action:
+      'Is it running? Ask a pod inside: `kubectl -n kube-system exec POD -- cplb …`, or on its node ' +
+      '`nsenter --mount --target PID cplb …` with the PID of its `cplb start`. Else give the --run-dir of that.',
+  },
+  CPLB_STILL_HOLDER: {
+    exit: 1,
+    action: 'Look at the other nodes: at least one must run cplb, reach an API server and hear this one.',
+  },
   CPLB_RUN_DIR: { exit: 1, action: 'Give --run-dir a folder that this user can create and write.' },
+  CPLB_KEEPALIVED_TOO_OLD: { exit: 1, action: 'Install keepalived 2.0 or newer; Debian 12 has 2.2.7.' },
   CPLB_KEEPALIVED_REJECTED: {
     exit: 1,
     action: 'This is a fault of the generated file or of a custom template; `keepalived --config-test` shows it again.',

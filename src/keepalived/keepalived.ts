@@ -1,43 +1,50 @@
 // Component: keepalived itself. It is started last and stopped first, so that the VIP comes when everything else stands.
 
-import { rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import type { Component } from '../base/component.ts';
+import { type Finding, makeFinding } from '../base/finding.ts';
 import { type Latest, type ReadonlyLatest, waitUntil } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
-import { aborted, pause } from '../base/signal.ts';
+import { aborted } from '../base/signal.ts';
 import type { Template } from '../base/template.ts';
-import { YIELD_ADVERTS } from '../base/vrrp.ts';
-import { writeFileAtomic } from '../host/files.ts';
-import { type Exit, keepAlive, spawnTied } from '../host/keep-alive.ts';
+import { AddressChanges } from '../host/address-changes.ts';
+import { type NonblockingPipe, openNonblockingPipe } from '../host/fifo.ts';
+import { signalIfThere } from '../host/processes.ts';
+import { type Ward, Watchdog } from '../host/watchdog.ts';
+import type { KeepalivedBuild } from './build.ts';
+import { Configuration } from './configuration.ts';
+import type { VrrpReports } from './dump.ts';
 import { keepLifetime } from './lifetime.ts';
 import { relog } from './log.ts';
-import { followNotifyFifo, isHolder, type VrrpStates } from './notify.ts';
-import { renderKeepalivedConf } from './render.ts';
+import { EVENT_HOLD_MS } from './message-row.ts';
+import { followNotifyFifo, type VrrpStates } from './notify.ts';
+import { reconcile } from './reconcile.ts';
+import { Revival } from './revival.ts';
 import { type RunFiles, runFiles } from './run-dir.ts';
-import { YIELD_VALUE } from './score.ts';
-import { verifyConf } from './verify.ts';
+import { followScore, handOver, writeScore } from './score-file.ts';
+import { StateTracker } from './state-tracker.ts';
+import { type Supervision, superviseKeepalived } from './supervisor.ts';
 import type { KeepalivedPlan } from './view.ts';
 
-/** keepalived waits a second before it exits; three times that is a hang. */
-const STOP_GRACE_MS = 3000;
-/** A keepalived that lived this long has not failed for the reason it failed before. */
-const STABLE_MS = 10_000;
-const FIRST_RETRY_MS = 200;
-const LONGEST_RETRY_MS = 10_000;
+/** Values that this component keeps up to date. */
+export interface KeepalivedOutputs {
+  readonly states: Latest<VrrpStates>;
+  readonly reports: Latest<VrrpReports>;
+  readonly supervision: Latest<Supervision>;
+  /** Why the newest configuration does not run; absent while it does. */
+  readonly rejected: Latest<string | undefined>;
+}
 
 export interface KeepalivedOptions {
   readonly runDir: string;
-  readonly plan: KeepalivedPlan;
-  /** Of keepalived.conf, the built-in one or the user's own. */
-  readonly template: Template;
+  readonly build: KeepalivedBuild;
+  /** Its instances stay the same; their unicast peers may change. */
+  readonly plan: ReadonlyLatest<KeepalivedPlan>;
+  /** Reads the template of keepalived.conf, the built-in one or the user's own. */
+  readonly template: () => Promise<Template>;
   /** What this node is worth now, see `score.ts`. */
   readonly score: ReadonlyLatest<number>;
-  /** Is kept at what keepalived reports. */
-  readonly states: Latest<VrrpStates>;
-  /** True while the keepalived process runs. */
-  readonly running: Latest<boolean>;
+  readonly outputs: KeepalivedOutputs;
+  readonly report: (finding: Finding) => void;
   readonly logger: Logger;
 }
 
@@ -45,93 +52,142 @@ export class Keepalived implements Component {
   readonly name = 'keepalived';
   readonly #options: KeepalivedOptions;
   readonly #files: RunFiles;
+  readonly #configuration: Configuration;
+  readonly #tracker: StateTracker;
+  readonly #revival: Revival;
 
   constructor(options: KeepalivedOptions) {
+    const { outputs, plan, template, logger } = options;
     this.#options = options;
     this.#files = runFiles(options.runDir);
+    this.#configuration = new Configuration({ files: this.#files, template, rejected: outputs.rejected, logger });
+    this.#tracker = new StateTracker({ ...outputs, logger });
+    this.#revival = new Revival(plan.value.instances);
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    const { plan, states, logger } = this.#options;
-    await this.#writeConf();
-    await using _fifo = await followNotifyFifo(this.#files.fifo, states);
+    const { plan, score, logger } = this.#options;
+    await writeScore(this.#files.scoreFile, score.value);
+    await this.#configuration.write(plan.value);
+    await using log = await this.#openLog();
+    await using _notices = await this.#openNotices();
+    await using changes = new AddressChanges((words) => logger.warn({ words }, 'a change to the VIP failed'));
+    using _watchdog = this.#startWatchdog();
+    await this.#runParts({ stderr: log.writeEnd, changes, ready }, signal);
+  }
+
+  /** Runs all that belongs together until `signal` aborts or one part fails. */
+  async #runParts({ stderr, changes, ready }: Tools, signal: AbortSignal): Promise<void> {
+    const { plan, score, outputs, logger } = this.#options;
+    const failed = new AbortController();
     const yielded = new AbortController();
     const stopped = new AbortController();
-    const scoring = this.#writeScores(AbortSignal.any([signal, stopped.signal]));
-    const lifetimes = plan.instances.map((instance) => keepLifetime(instance, { states, logger }, stopped.signal));
-    const handingOver = Promise.race([aborted(signal), scoring]) // by itself it ends only when a score cannot be written
+    const leaving = AbortSignal.any([signal, failed.signal]);
+    const path = this.#files.scoreFile;
+    const scoring = followScore({ path, score, logger }, leaving);
+    const handingOver = aborted(leaving)
       .then(() => scoring) // a score that is still being written would undo the yield
-      .then(() => this.#yield())
+      .then(() => handOver({ path, states: outputs.states, plan: plan.value, logger }))
       .finally(() => yielded.abort());
-    const supervising = this.#supervise(yielded.signal).finally(() => {
-      this.#forgetStates();
-      stopped.abort();
-    });
+    const supervising = this.#supervise(stderr, yielded.signal).finally(() => stopped.abort());
+    const parts = [
+      scoring,
+      handingOver,
+      supervising,
+      this.#configuration.follow(plan, () => this.#reload('its configuration is new', stopped.signal), yielded.signal),
+      this.#revival.follow(() => this.#reload('its interface was lost', stopped.signal), yielded.signal),
+      this.#reconcile(changes, yielded.signal),
+      ...plan.value.instances.map((instance) =>
+        keepLifetime(instance, { states: outputs.states, changes }, stopped.signal),
+      ),
+    ].map((part) => part.catch((error: unknown) => fail(failed, error)));
     ready();
-    const parts = [supervising, handingOver, ...lifetimes];
     await Promise.allSettled(parts);
     await Promise.all(parts); // throws what the first that failed has thrown, now that all have ended
   }
 
-  async #writeConf(): Promise<void> {
-    const { plan, runDir, template, score } = this.#options;
-    await writeFileAtomic(this.#files.conf, renderKeepalivedConf(plan, runDir, template), { mode: 0o600 });
-    await writeFile(this.#files.scoreFile, `${score.value}\n`, { mode: 0o600 });
-    await verifyConf(this.#files.conf, template.path);
+  #startWatchdog(): Watchdog {
+    const { plan, report, logger } = this.#options;
+    return new Watchdog({
+      scoreFile: this.#files.scoreFile,
+      wards: wardsOf(plan.value),
+      onHang: (ms) => report(hangOf(ms)),
+      onEnd: () => logger.warn('the watchdog ended; another one is started'),
+    });
   }
 
-  /** keepalived sees the file when it is closed, so a short file needs no rename to be read whole. */
-  async #writeScores(signal: AbortSignal): Promise<void> {
-    for await (const score of this.#options.score.changes(signal)) {
-      await writeFile(this.#files.scoreFile, `${score}\n`);
-      this.#options.logger.debug({ score }, 'score changed');
-    }
+  async #openLog(): Promise<NonblockingPipe> {
+    const log = await openNonblockingPipe(this.#files.logPipe);
+    relog(log.stream, { logger: this.#options.logger, onFinding: this.#options.report });
+    return log;
   }
 
-  async #supervise(signal: AbortSignal): Promise<void> {
-    const start = () => {
-      // A pid file of a killed keepalived would make a new one say "already running" and exit with success.
-      for (const path of [this.#files.pid, this.#files.vrrpPid]) rmSync(path, { force: true });
-      const child = spawnTied('keepalived', this.#args(), {
-        stdio: ['ignore', 'ignore', 'pipe'],
-        env: { ...process.env, TMPDIR: this.#options.runDir }, // where it writes its data dumps
-      });
-      relog(child.stderr as Readable, this.#options.logger);
-      this.#options.running.set(true);
-      return child;
-    };
-    const retryDelayMs = (early: number) => Math.min(FIRST_RETRY_MS * 2 ** (early - 1), LONGEST_RETRY_MS);
-    const onExit = (exit: Exit) => this.#noteExit(exit, signal);
-    await keepAlive(start, { stopGraceMs: STOP_GRACE_MS, stableMs: STABLE_MS, retryDelayMs, onExit }, signal);
+  #openNotices(): Promise<AsyncDisposable> {
+    const { report } = this.#options;
+    return followNotifyFifo(this.#files.fifo, {
+      onState: (event) => {
+        this.#tracker.tell(event);
+        this.#revival.tell(event);
+      },
+      onRival: (instance) => report(rivalOf(instance)),
+    });
   }
 
-  #args(): string[] {
-    const { conf, pid, vrrpPid } = this.#files;
-    const mode = ['--dont-fork', '--vrrp', '--log-console', '--no-syslog', '--log-detail'];
-    return [...mode, '--use-file', conf, '--pid', pid, '--vrrp_pid', vrrpPid];
+  async #supervise(stderr: number, signal: AbortSignal): Promise<void> {
+    const { outputs, logger } = this.#options;
+    const onStart = () => this.#configuration.restore();
+    const onExit = () => this.#tracker.forget();
+    const { supervision } = outputs;
+    const options = { files: this.#files, stderr, supervision, onStart, onExit, logger };
+    await superviseKeepalived(options, signal).finally(onExit);
   }
 
-  #noteExit({ code, signal: killed }: Exit, stopping: AbortSignal): void {
-    const { running, logger } = this.#options;
-    running.set(false);
-    this.#forgetStates();
-    if (!stopping.aborted) logger.error({ code, signal: killed }, 'keepalived ended; it is started again');
+  #reconcile(changes: AddressChanges, signal: AbortSignal): Promise<void> {
+    const { build, plan, outputs, report, logger } = this.#options;
+    const tracker = this.#tracker;
+    const { dumpSignal } = build;
+    return reconcile({ files: this.#files, dumpSignal, plan, tracker, ...outputs, changes, report, logger }, signal);
   }
 
-  /** What keepalived said of its instances no longer holds; the lifetime keeper then takes leftover VIPs away. */
-  #forgetStates(): void {
-    this.#options.states.set(new Map());
-  }
-
-  /** Gives the VIP away before keepalived is stopped: FAULT is announced at once, while the proxy still serves. */
-  async #yield(): Promise<void> {
-    const { states, plan, logger } = this.#options;
-    if (!isHolder(states.value)) return;
-    logger.info('handing the VIP over');
-    await writeFile(this.#files.scoreFile, `${YIELD_VALUE}\n`);
-    const longestAdvertMs = Math.max(...plan.instances.map(({ advertIntervalMs }) => advertIntervalMs));
-    const deadline = AbortSignal.timeout(YIELD_ADVERTS * longestAdvertMs);
-    await waitUntil(states, (now) => !isHolder(now), deadline);
-    await pause(YIELD_ADVERTS * longestAdvertMs, deadline);
+  /** A SIGHUP shortly after the start can leave two masters (keepalived#2387), so the first state is waited for. */
+  async #reload(why: string, signal: AbortSignal): Promise<void> {
+    const { outputs, logger } = this.#options;
+    await waitUntil(outputs.states, ({ size }) => size > 0, signal);
+    const { pid } = outputs.supervision.value;
+    if (signal.aborted || pid === undefined) return; // the next start reads the new file
+    logger.info({ why }, 'keepalived is reloaded');
+    signalIfThere(pid, 'SIGHUP');
   }
 }
+
+interface Tools {
+  readonly stderr: number;
+  readonly changes: AddressChanges;
+  readonly ready: () => void;
+}
+
+const wardsOf = ({ instances }: KeepalivedPlan): readonly Ward[] =>
+  instances.flatMap(({ interface: name, virtualIps }) => virtualIps.map((cidr) => ({ interface: name, cidr })));
+
+function fail(failed: AbortController, error: unknown): never {
+  failed.abort();
+  throw error;
+}
+
+const hangOf = (ms: number): Finding =>
+  makeFinding('delayed', {
+    what: `cplb itself stood still for ${(ms / 1000).toFixed(1)} s; after 3 s the watchdog gives the VIP away`,
+    action: 'Give this machine or the pod more processor time; look whether it was suspended or stopped (SIGSTOP).',
+    holdMs: EVENT_HOLD_MS,
+  });
+
+/** How long two masters must last to be more than a takeover, in which the lower one yields to the first advert it hears. */
+const RIVALRY_MS = 5000;
+
+const rivalOf = (instance: string): Finding =>
+  makeFinding('another-master', {
+    instance,
+    what: `another node of lower priority claims to be master of ${instance} beside this one`,
+    confirmMs: RIVALRY_MS,
+    vague: true,
+  });

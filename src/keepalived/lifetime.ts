@@ -1,49 +1,71 @@
 // The dead man's switch: while this node holds the VIP, the address has a kernel lifetime that must be renewed.
 
-import { describeError } from '../base/errors.ts';
 import type { ReadonlyLatest } from '../base/latest.ts';
 import { waitUntil } from '../base/latest.ts';
-import type { Logger } from '../base/logger.ts';
 import { pause } from '../base/signal.ts';
-import { limitLifetime, removeAddress } from '../host/links.ts';
+import type { AddressChanges } from '../host/address-changes.ts';
+import { presentAddresses } from '../host/present-addresses.ts';
 import type { VrrpInstancePlan } from '../plan/plan.ts';
 import type { VrrpStates } from './notify.ts';
 
-/** A VIP whose cplb and keepalived were killed is gone after this time; an event loop that hangs for less than 4 s keeps it. */
+/** The VIP of a node whose every process was killed is gone after this time; an event loop that hangs for 4 s keeps it. */
 const LIFETIME_S = 5;
-const RENEW_EVERY_MS = 1000;
+const RENEW_EVERY_MS = 500;
 
-/** keepalived writes to the FIFO a few milliseconds before or after it adds the address. */
+/** keepalived writes to the FIFO a few milliseconds before or after it adds the address; on a loaded machine more. */
 const SETTLE_MS = 250;
+/** Until it has a finite life, nothing takes a VIP off whose node dies in all its processes. */
+const LOOK_EVERY_MS = 5;
+
+/** After a hang this long, what is known of the state is old. */
+const HANG_MS = 2 * RENEW_EVERY_MS;
+
+export interface LifetimeOptions {
+  readonly states: ReadonlyLatest<VrrpStates>;
+  readonly changes: AddressChanges;
+}
 
 /**
  * Renews the lifetime of an instance's VIPs while it is master, and takes them off the interface when it is not: the
  * kernel adds an address that a late renewal names, so what a lost election leaves behind is removed here.
  */
 export async function keepLifetime(
-  instance: VrrpInstancePlan,
-  { states, logger }: { states: ReadonlyLatest<VrrpStates>; logger: Logger },
+  { name, interface: link, virtualIps }: VrrpInstancePlan,
+  { states, changes }: LifetimeOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const isMaster = (now: VrrpStates) => now.get(instance.name) === 'master';
+  const isMaster = (now: VrrpStates) => now.get(name) === 'master';
   for (;;) {
     if ((await waitUntil(states, isMaster, signal)) === undefined) return;
     const lost = new AbortController();
     const noticing = waitUntil(states, (now) => !isMaster(now), signal).finally(() => lost.abort());
-    await pause(SETTLE_MS, lost.signal);
+    await untilPresent({ interface: link, virtualIps }, lost.signal);
     while (!lost.signal.aborted) {
-      await limitLifetime(instance.interface, instance.virtualIps, LIFETIME_S).catch((error: unknown) =>
-        logger.warn({ error: describeError(error) }, 'the lifetime of the VIP cannot be renewed'),
-      );
-      await pause(RENEW_EVERY_MS, lost.signal);
+      changes.limitLifetime(link, virtualIps, LIFETIME_S);
+      await renewalDue(lost.signal);
     }
     await noticing;
-    await removeVips(instance).catch((error: unknown) =>
-      logger.error({ error: describeError(error) }, 'a VIP that was lost cannot be taken off the interface'),
-    );
+    changes.remove(link, virtualIps);
   }
 }
 
-async function removeVips({ interface: name, virtualIps }: VrrpInstancePlan): Promise<void> {
-  for (const vip of virtualIps) await removeAddress(name, vip);
+/** Waits for keepalived to add the VIPs: a change of their lifetime would add them too, and be in its way. */
+async function untilPresent(
+  { interface: link, virtualIps }: Pick<VrrpInstancePlan, 'interface' | 'virtualIps'>,
+  lost: AbortSignal,
+): Promise<void> {
+  const areThere = () => {
+    const there = presentAddresses().get(link) ?? [];
+    return virtualIps.every((vip) => there.some(({ address }) => address === vip.address));
+  };
+  for (let waited = 0; waited < SETTLE_MS && !lost.aborted && !areThere(); waited += LOOK_EVERY_MS) {
+    await pause(LOOK_EVERY_MS, lost);
+  }
+}
+
+/** Waits for the next renewal; after a hang long enough for the news of a lost election to come in first. */
+async function renewalDue(lost: AbortSignal): Promise<void> {
+  const begun = performance.now();
+  await pause(RENEW_EVERY_MS, lost);
+  if (performance.now() - begun > HANG_MS) await pause(SETTLE_MS, lost);
 }

@@ -1,11 +1,8 @@
 // keepalived's notify FIFO: one line for each change of state.
 
-import { constants, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { Latest } from '../base/latest.ts';
-import { run } from '../host/exec.ts';
+import { openFifo } from '../host/fifo.ts';
 
 export type VrrpState = 'init' | 'backup' | 'master' | 'fault';
 
@@ -21,38 +18,47 @@ const STATES: Readonly<Record<string, VrrpState>> = {
   DELETED: 'init',
 };
 
-/** Reads `INSTANCE "cplb-0" MASTER 199`; `undefined` for groups, other events and broken lines. */
-export function parseNotifyLine(line: string): { instance: string; state: VrrpState } | undefined {
+/** A change of state. */
+export interface NotifyEvent {
+  readonly instance: string;
+  readonly state: VrrpState;
+}
+
+/** Reads `INSTANCE "cplb-0" MASTER 199`, and word of another master (`rival`); `undefined` for groups, other events and broken lines. */
+export function parseNotifyLine(
+  line: string,
+): NotifyEvent | { readonly instance: string; readonly rival: true } | undefined {
   const { instance, event = '' } =
     /^INSTANCE "(?<instance>[^"]+)" (?<event>[A-Z_]+)(?: -?\d+)?$/.exec(line)?.groups ?? {};
+  if (instance === undefined) return undefined;
+  if (event === 'MASTER_RX_LOWER_PRI') return { instance, rival: true };
   const state = STATES[event];
-  return instance === undefined || state === undefined ? undefined : { instance, state };
+  return state === undefined ? undefined : { instance, state };
 }
 
 /** True while at least one instance of this node is master. */
 export const isHolder = (states: VrrpStates): boolean => [...states.values()].includes('master');
 
-/**
- * Makes the FIFO and feeds `states` from it until the result is disposed of.
- *
- * It is opened for reading and writing, so that it has no end when keepalived closes its side, and read through the event
- * loop, so that no thread waits in it.
- */
-export async function followNotifyFifo(path: string, states: Latest<VrrpStates>): Promise<AsyncDisposable> {
-  await rm(path, { force: true });
-  await run('mkfifo', ['--mode=0600', path]);
-  // A plain descriptor, which the socket owns from here on: a FileHandle would close it when it is garbage-collected.
-  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-  const socket = new Socket({ fd, readable: true, writable: false });
-  createInterface({ input: socket }).on('line', (line) => {
+/** What is to be done with the lines of the FIFO. */
+export interface NotifyListener {
+  /** An instance has changed its state. */
+  onState(event: NotifyEvent): void;
+  /** This node is master of an instance and hears another that claims to be. */
+  onRival(instance: string): void;
+}
+
+/** Makes the FIFO and listens to it until the result is disposed of. */
+export async function followNotifyFifo(path: string, listener: NotifyListener): Promise<AsyncDisposable> {
+  const stream = await openFifo(path);
+  createInterface({ input: stream }).on('line', (line) => {
     const event = parseNotifyLine(line);
-    if (event !== undefined && states.value.get(event.instance) !== event.state) {
-      states.set(new Map(states.value).set(event.instance, event.state));
-    }
+    if (event === undefined) return;
+    if ('rival' in event) listener.onRival(event.instance);
+    else listener.onState(event);
   });
   return {
     [Symbol.asyncDispose]: async () => {
-      socket.destroy();
+      stream.destroy();
       await rm(path, { force: true });
     },
   };

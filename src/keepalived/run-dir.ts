@@ -1,24 +1,46 @@
 // The files that cplb and keepalived share, all in the private run directory.
 
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { killByPidFile } from '../host/processes.ts';
 
 export interface RunFiles {
   /** The run directory itself. */
   readonly folder: string;
   readonly conf: string;
+  /** A configuration that is still to be tested; after a refusal it stays, for a person to look at. */
+  readonly candidate: string;
   readonly fifo: string;
+  /** Where keepalived writes its log. */
+  readonly logPipe: string;
   readonly scoreFile: string;
   readonly reloadLog: string;
   readonly pid: string;
   readonly vrrpPid: string;
+  /** Where keepalived writes its state on demand; it chooses the name. */
+  readonly dump: string;
 }
 
 export const runFiles = (runDir: string): RunFiles => ({
   folder: runDir,
   conf: join(runDir, 'keepalived.conf'),
+  candidate: join(runDir, 'keepalived.conf.new'),
   fifo: join(runDir, 'vrrp.fifo'),
+  logPipe: join(runDir, 'log.fifo'),
   scoreFile: join(runDir, 'score'),
   reloadLog: join(runDir, 'reload.log'),
   pid: join(runDir, 'keepalived.pid'),
   vrrpPid: join(runDir, 'vrrp.pid'),
+  dump: join(runDir, 'keepalived.json'),
 });
+
+/**
+ * Ends what is left of an earlier keepalived with this run directory, and removes its pid files: they would make a new one say
+ * "already running" and exit with success.
+ */
+export function clearPredecessor({ pid, vrrpPid, conf }: RunFiles): void {
+  for (const path of [pid, vrrpPid]) {
+    killByPidFile(path, conf);
+    rmSync(path, { force: true });
+  }
+}

@@ -31,7 +31,8 @@ export const VARIABLES: readonly TemplateVariable[] = [
   {
     name: 'VRRPInstances[].UnicastPeers',
     type: 'list',
-    meaning: 'Addresses of the other nodes as texts, this node left out; empty: multicast.',
+    meaning:
+      'Addresses of the other nodes as texts, this node left out; empty: multicast. A node that is alone has the loopback address there.',
   },
   { name: 'VRRPInstances[].UnicastSourceIP', type: 'text', meaning: 'Address of this node that adverts come from.' },
   {
@@ -84,7 +85,16 @@ const instanceView = (instance: VrrpInstancePlan): object => ({
   AdvertIntervalSeconds: instance.advertIntervalMs / 1000, // keepalived counts in seconds
   AuthPass: instance.authPass ?? '',
   VirtualIPs: instance.virtualIps.map(formatCidr),
-  UnicastPeers: instance.unicastPeers,
+  UnicastPeers: peersOf(instance),
   UnicastSourceIP: instance.ownAddress,
   AddressLabel: instance.addressLabel,
 });
+
+/**
+ * keepalived takes an empty list for multicast, and a change between the two drops the VIP. The loopback address keeps the list
+ * from being empty: what is sent there never leaves this node (measured on 2.2.7).
+ */
+function peersOf({ transport, unicastPeers, family }: VrrpInstancePlan): readonly string[] {
+  if (transport === 'multicast' || unicastPeers.length > 0) return unicastPeers;
+  return [family === 'ipv4' ? '127.0.0.1' : '::1'];
+}

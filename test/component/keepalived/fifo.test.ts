@@ -5,18 +5,31 @@ import { open, readdir, stat, writeFile } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Latest } from '../../../src/base/latest.ts';
-import { followNotifyFifo, type VrrpStates } from '../../../src/keepalived/notify.ts';
+import { createLogger } from '../../../src/base/logger.ts';
+import type { VrrpReports } from '../../../src/keepalived/dump.ts';
+import { followNotifyFifo, type NotifyListener, type VrrpStates } from '../../../src/keepalived/notify.ts';
+import { StateTracker } from '../../../src/keepalived/state-tracker.ts';
 import { Folder } from '../host/folder.ts';
 import { Script } from '../host/script.ts';
 import { becomes } from '../host/wait.ts';
 
 let folder: Folder;
 let path: string;
+let tracker: StateTracker;
 let states: Latest<VrrpStates>;
+let rivals: string[];
+let listener: NotifyListener;
 beforeEach(async () => {
   folder = await Folder.make();
   path = folder.file('vrrp.fifo');
   states = new Latest<VrrpStates>(new Map());
+  tracker = new StateTracker({
+    states,
+    reports: new Latest<VrrpReports>(new Map()),
+    logger: createLogger({ write: () => {} }),
+  });
+  rivals = [];
+  listener = { onState: (event) => tracker.tell(event), onRival: (instance) => void rivals.push(instance) };
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
@@ -57,13 +70,20 @@ describe('followNotifyFifo', () => {
     ],
     ['an instance that stops', ['INSTANCE "a" MASTER 9\nINSTANCE "a" STOP 9\n'], { a: 'init' }],
   ])('given %s, then the states follow', async (_given, pieces, wanted) => {
-    await using _following = await followNotifyFifo(path, states);
+    await using _following = await followNotifyFifo(path, listener);
     await write(...pieces);
     await becomesExactly(wanted);
   });
 
+  it('given word of a lower master, then it is told, and the state stays', async () => {
+    await using _following = await followNotifyFifo(path, listener);
+    await write('INSTANCE "a" MASTER 9\nINSTANCE "a" MASTER_RX_LOWER_PRI 9\n', 'INSTANCE "b" BACKUP 9\n');
+    await becomesExactly({ a: 'master', b: 'backup' });
+    expect(rivals).toEqual(['a']);
+  });
+
   it('given a writer that closes and another that opens, then both are heard', async () => {
-    await using _following = await followNotifyFifo(path, states);
+    await using _following = await followNotifyFifo(path, listener);
     await write('INSTANCE "a" BACKUP 1\n');
     await becomesExactly({ a: 'backup' });
     await write('INSTANCE "a" MASTER 1\n');
@@ -71,7 +91,7 @@ describe('followNotifyFifo', () => {
   });
 
   it('given the same state again, then nobody is woken', async () => {
-    await using _following = await followNotifyFifo(path, states);
+    await using _following = await followNotifyFifo(path, listener);
     await write('INSTANCE "a" MASTER 1\n');
     const first = await becomesExactly({ a: 'master' });
     await write('INSTANCE "a" MASTER 2\n', 'INSTANCE "b" BACKUP 1\n');
@@ -86,7 +106,7 @@ describe('followNotifyFifo', () => {
     'nothing',
   ])('given %s in its place, then it is a FIFO for this user alone, and gone afterwards', async (before) => {
     if (before === 'a file') await writeFile(path, 'INSTANCE "a" MASTER 1\n', { mode: 0o666 });
-    const following = await followNotifyFifo(path, states);
+    const following = await followNotifyFifo(path, listener);
     const { mode } = await stat(path);
     expect((mode & 0o777).toString(8)).toBe('600');
     expect((await stat(path)).isFIFO()).toBe(true);
@@ -96,7 +116,7 @@ describe('followNotifyFifo', () => {
   });
 
   it('given its end, then no descriptor is left', async () => {
-    const following = await followNotifyFifo(path, states);
+    const following = await followNotifyFifo(path, listener);
     expect(openFiles()).toContain(path);
     await following[Symbol.asyncDispose]();
     await expect.poll(() => openFiles().filter((file) => file.startsWith(path))).toEqual([]);

@@ -32,7 +32,7 @@ describe.skipIf(!canMakeNamespaces).concurrent('one node (needs root)', () => {
     await script.hear('states', isMaster, 0, ELECTION_MS);
     await eventually('the VIP has a finite life', async () => (await node.vip())?.finite);
     expect((await node.vip())?.valid).toBeLessThanOrEqual(5);
-    // Shortened by hand, for whole seconds hardly show what is renewed every second.
+    // Shortened by hand, for whole seconds hardly show what is renewed twice a second.
     const short = ['valid_lft', '3', 'preferred_lft', '3'];
     await node.namespace.ip('address', 'change', `${VIP}/24`, 'dev', 'eth0', ...short);
     await eventually('it is renewed', async () => (await node.vip())?.valid === 5);
@@ -106,15 +106,6 @@ describe.skipIf(!canMakeNamespaces).concurrent('one node (needs root)', () => {
     await script.end('SIGKILL');
     await inTime('the VIP is gone', () => node.hasNoVip(), 1000);
     await node.isQuiet();
-  });
-
-  it('given that everything is killed at one moment, then the kernel removes the VIP within its life', async () => {
-    await using node = await Node.make('10.0.0.1/24');
-    const script = await node.start();
-    await eventually('the VIP has a finite life', async () => (await node.vip())?.finite);
-    killAtOnce(script.child.pid as number, ...(await node.pids()));
-    expect(await node.vip()).toBeDefined();
-    await node.hasNoVip(VIP, 6500);
   });
 
   it('given a configuration that keepalived refuses, then nothing is started and nothing is left', async () => {
@@ -218,7 +209,7 @@ describe.skipIf(!canMakeNamespaces).concurrent('two nodes (needs root)', () => {
     const since = holder.said.length;
     await other.ask('stop', 'stopped');
     expect(other.errors).not.toContain('handing the VIP over');
-    expect(holder.said.slice(since)).toEqual([]);
+    expect(holder.said.slice(since).filter(({ event }) => event !== 'reports')).toEqual([]);
     expect(await one.vip()).toBeDefined();
     expect(await two.vip()).toBeUndefined();
   });

@@ -22,9 +22,13 @@ interface AddressJson {
 export interface StartOptions {
   readonly instances?: readonly InstanceText[];
   readonly score?: number;
+  /** Fields of the document beside the instances. */
+  readonly spec?: Readonly<Record<string, unknown>>;
   readonly fault?: object;
   /** Path of a template of its own. */
   readonly template?: string;
+  /** Folder for the front of PATH, with a `keepalived` of its own. */
+  readonly path?: string;
 }
 
 export class Node implements AsyncDisposable {
@@ -63,11 +67,12 @@ export class Node implements AsyncDisposable {
     return script;
   }
 
-  launch({ instances = [{}], score = 100, ...rest }: StartOptions = {}): Script {
+  launch({ instances = [{}], score = 100, path, ...rest }: StartOptions = {}): Script {
     const order = { runDir: this.folder.path, instances, score, ...rest };
+    const env = path === undefined ? [] : ['env', `PATH=${path}:${process.env.PATH}`];
     const script = new Script(new URL('fixtures/keepalived.ts', import.meta.url), {
       args: [JSON.stringify(order)],
-      wrap: (...command) => this.namespace.command(...command),
+      wrap: (...command) => this.namespace.command(...env, ...command),
     });
     this.#scripts.push(script);
     return script;
@@ -107,8 +112,18 @@ export class Node implements AsyncDisposable {
     await this.folder[Symbol.asyncDispose]();
   }
 
-  isQuiet = (): Promise<boolean> =>
-    eventually('no process is left', async () => (await this.namespace.processes()).length === 0);
+  isQuiet = (): Promise<unknown> =>
+    eventually('no process is left', async () => (await this.namespace.processes()).length === 0).catch(
+      async (error) => {
+        throw new Error(`${error.message}\nthere are: ${(await this.#commandLines()).join('; ')}`);
+      },
+    );
+
+  async #commandLines(): Promise<readonly string[]> {
+    const pids = await this.namespace.processes();
+    const lines = pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''));
+    return (await Promise.all(lines)).map((line, i) => `${pids[i]} ${line.replaceAll('\0', ' ')}`);
+  }
 }
 
 export const isMaster = ({ states }: Said): boolean => Object.values(states ?? {}).includes('master');

@@ -15,10 +15,13 @@ describe('parseNotifyLine', () => {
     expect(parseNotifyLine(line)).toEqual({ instance: 'cplb-0', state });
   });
 
+  it('given another master, then it is a rival', () => {
+    expect(parseNotifyLine('INSTANCE "cplb-0" MASTER_RX_LOWER_PRI 199')).toEqual({ instance: 'cplb-0', rival: true });
+  });
+
   it.each([
     ['a group', 'GROUP "cplb" MASTER 0'],
     ['a change of priority', 'INSTANCE "cplb-0" MASTER_PRIORITY 199'],
-    ['another master', 'INSTANCE "cplb-0" MASTER_RX_LOWER_PRI 199'],
     ['an unknown state', 'INSTANCE "cplb-0" SLEEPING 1'],
     ['a name of Object.prototype', 'INSTANCE "cplb-0" constructor 1'],
     ['the first half of a line', 'INSTANCE "cplb-0'],

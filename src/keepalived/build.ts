@@ -1,0 +1,38 @@
+// Which keepalived this machine has, and what it can do.
+
+import { CplbError } from '../base/errors.ts';
+import { tryRun } from '../host/exec.ts';
+
+/** Track files came with 2.0.0, and with them the way in which health moves the VIP. */
+const OLDEST = [2, 0] as const;
+
+export interface KeepalivedBuild {
+  readonly version: string;
+  /** Number of the signal for a dump of its state; absent in a build without JSON. It differs between C libraries. */
+  readonly dumpSignal: number | undefined;
+}
+
+/**
+ * Asks the keepalived in the path.
+ *
+ * @throws {CplbError} CPLB_MISSING_PROGRAM; CPLB_KEEPALIVED_TOO_OLD, also for a program that is no keepalived.
+ */
+export async function inspectKeepalived(): Promise<KeepalivedBuild> {
+  const { stderr, stdout } = await tryRun('keepalived', ['--version']);
+  const version = parseVersion(stderr + stdout);
+  if (version === undefined || !isRecent(version)) {
+    const found = version === undefined ? 'does not tell its version' : `is version ${version}`;
+    throw new CplbError('CPLB_KEEPALIVED_TOO_OLD', `The keepalived in the path ${found}; cplb needs 2.0.0 or newer.`);
+  }
+  const asked = await tryRun('keepalived', ['--signum=JSON']);
+  const signal = Number.parseInt(asked.stdout, 10);
+  return { version, dumpSignal: asked.exitCode === 0 && signal > 0 ? signal : undefined };
+}
+
+/** Reads `Keepalived v2.2.7 (01/16,2022)`. */
+export const parseVersion = (text: string): string | undefined => /^Keepalived v(\d+\.\d+\.\d+)/m.exec(text)?.[1];
+
+function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}

@@ -1,0 +1,66 @@
+// The track file, through which keepalived learns what this node is worth.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { Latest, type ReadonlyLatest, waitUntil } from '../base/latest.ts';
+import type { Logger } from '../base/logger.ts';
+import { pause } from '../base/signal.ts';
+import { YIELD_ADVERTS } from '../base/vrrp.ts';
+import { BEAT_EVERY_MS } from '../host/watchdog.ts';
+import { isHolder, type VrrpStates } from './notify.ts';
+import { YIELD_VALUE } from './score.ts';
+import type { KeepalivedPlan } from './view.ts';
+
+/** keepalived sees the file when it is closed, so a short file needs no rename to be read whole. */
+export const writeScore = (path: string, score: number): Promise<void> =>
+  writeFile(path, textOf(score), { mode: 0o600 });
+
+const textOf = (score: number): string => `${score}\n`;
+
+export interface ScoreFileOptions {
+  readonly path: string;
+  readonly score: ReadonlyLatest<number>;
+  readonly logger: Logger;
+}
+
+/**
+ * Keeps the file at the score until `signal` aborts. With every beat of the watchdog it is looked at, for the watchdog may have
+ * written it while this process hung, or anybody else at any time.
+ *
+ * @throws The system error of a file that cannot be written.
+ */
+export async function followScore({ path, score, logger }: ScoreFileOptions, signal: AbortSignal): Promise<void> {
+  const due = new Latest(score.value);
+  const repeating = setInterval(() => due.set(score.value), BEAT_EVERY_MS);
+  const following = (async () => {
+    for await (const value of score.changes(signal)) due.set(value);
+  })();
+  try {
+    let before: number | undefined;
+    for await (const value of due.changes(signal)) {
+      if (value !== before || (await readFile(path, 'utf8')) !== textOf(value)) await writeScore(path, value);
+      if (value !== before) logger.debug({ score: value }, 'score changed');
+      before = value;
+    }
+  } finally {
+    clearInterval(repeating);
+  }
+  await following;
+}
+
+export interface HandOverOptions {
+  readonly path: string;
+  readonly states: ReadonlyLatest<VrrpStates>;
+  readonly plan: KeepalivedPlan;
+  readonly logger: Logger;
+}
+
+/** Gives the VIP away before keepalived is stopped: FAULT is announced at once, while the proxy still serves. */
+export async function handOver({ path, states, plan, logger }: HandOverOptions): Promise<void> {
+  if (!isHolder(states.value)) return;
+  logger.info('handing the VIP over');
+  await writeScore(path, YIELD_VALUE);
+  const longestAdvertMs = Math.max(...plan.instances.map(({ advertIntervalMs }) => advertIntervalMs));
+  const deadline = AbortSignal.timeout(YIELD_ADVERTS * longestAdvertMs);
+  await waitUntil(states, (now) => !isHolder(now), deadline);
+  await pause(YIELD_ADVERTS * longestAdvertMs, deadline);
+}
