@@ -1,0 +1,220 @@
+// Every metric, and how it follows from the status. Pure. docs/reference/metrics.md lists the same; a test compares the two.
+
+import type { StatusDocument } from './contract.ts';
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export interface Metric {
+  readonly name: `cplb_${string}`;
+  readonly type: 'gauge' | 'counter';
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** One for each set of labels; none where the status says nothing of it. */
+  readonly samples: (status: StatusDocument) => readonly Sample[];
+}
+
+type Instance = StatusDocument['vrrp'][number];
+
+/** A number without labels. */
+const single =
+  (read: (status: StatusDocument) => number | boolean): Metric['samples'] =>
+  (status) => [{ labels: {}, value: Number(read(status)) }];
+
+/** A number of each instance that has it. The label is not `instance`, which is Prometheus' own word for what it scrapes. */
+const perInstance =
+  (read: (instance: Instance) => number | undefined): Metric['samples'] =>
+  ({ vrrp }) =>
+    vrrp.flatMap((instance) => sample({ vrrp_instance: instance.name }, read(instance)));
+
+const sample = (labels: Sample['labels'], value: number | undefined): readonly Sample[] =>
+  value === undefined ? [] : [{ labels, value }];
+
+/** Counters of keepalived, one series each, told apart by one more label. */
+const perCounter =
+  (label: string, names: Readonly<Record<string, string>>): Metric['samples'] =>
+  ({ vrrp }) =>
+    vrrp.flatMap(({ name: vrrp_instance, counters = {} }) =>
+      Object.entries(names).flatMap(([name, value]) => sample({ vrrp_instance, [label]: value }, counters[name])),
+    );
+
+const STATES: readonly Instance['state'][] = ['init', 'backup', 'master', 'fault'];
+
+/** By the counter that has the number; `reason` uses the words of the findings where there is one. */
+const REASONS = {
+  wrongLength: 'length',
+  wrongInterval: 'interval',
+  wrongTtl: 'ttl',
+  wrongType: 'type',
+  wrongVips: 'vip-list',
+  unknownAuth: 'unknown-auth',
+  otherAuth: 'other-auth',
+  wrongPassword: 'password',
+} as const;
+
+/** keepalived leaves master for backup and for fault, and counts both as one. */
+const TRANSITIONS = { timesBecameMaster: 'master', timesLeftMaster: 'not-master' } as const;
+
+const NODE: readonly Metric[] = [
+  {
+    name: 'cplb_build_info',
+    type: 'gauge',
+    help: 'Always 1; the labels are the versions that run.',
+    labels: ['version', 'keepalived_version'],
+    samples: ({ version, keepalived }) => [{ labels: { version, keepalived_version: keepalived.version }, value: 1 }],
+  },
+  {
+    name: 'cplb_holder',
+    type: 'gauge',
+    help: '1 while this node holds the VIPs of at least one instance.',
+    labels: [],
+    samples: single(({ holder }) => holder),
+  },
+  {
+    name: 'cplb_score',
+    type: 'gauge',
+    help: 'What this node is worth as holder; the node with the highest score holds the VIP.',
+    labels: [],
+    samples: single(({ score }) => score.value),
+  },
+  {
+    name: 'cplb_can_serve',
+    type: 'gauge',
+    help: '1 while this node counts as able to serve: its balancer is up and at least one backend is ready.',
+    labels: [],
+    samples: single(({ score }) => score.canServe),
+  },
+  {
+    name: 'cplb_held_back',
+    type: 'gauge',
+    help: '1 while this node could serve and does not count as able, for it lost that so often lately.',
+    labels: [],
+    samples: single(({ score }) => score.heldBack),
+  },
+  {
+    name: 'cplb_draining',
+    type: 'gauge',
+    help: '1 from cplb drain to cplb resume.',
+    labels: [],
+    samples: single(({ score }) => score.draining),
+  },
+  {
+    name: 'cplb_finding',
+    type: 'gauge',
+    help: '1 while something is wrong around this node; the series ends with it.',
+    labels: ['kind', 'vrrp_instance', 'peer'],
+    samples: ({ findings }) =>
+      findings.map(({ kind, instance: vrrp_instance = '', peer = '' }) => ({
+        labels: { kind, vrrp_instance, peer },
+        value: 1,
+      })),
+  },
+];
+
+const VRRP: readonly Metric[] = [
+  {
+    name: 'cplb_vrrp_state',
+    type: 'gauge',
+    help: '1 for the state that the instance is in, 0 for the others.',
+    labels: ['vrrp_instance', 'state'],
+    samples: ({ vrrp }) =>
+      vrrp.flatMap(({ name: vrrp_instance, state: now }) =>
+        STATES.map((state) => ({ labels: { vrrp_instance, state }, value: Number(state === now) })),
+      ),
+  },
+  {
+    name: 'cplb_vrrp_priority',
+    type: 'gauge',
+    help: 'VRRP priority of this node, 1 to 254.',
+    labels: ['vrrp_instance'],
+    samples: perInstance(({ priority }) => priority),
+  },
+  {
+    name: 'cplb_vrrp_transitions_total',
+    type: 'counter',
+    help: 'How often the instance became master on this node and how often it ceased to be.',
+    labels: ['vrrp_instance', 'to'],
+    samples: perCounter('to', TRANSITIONS),
+  },
+  {
+    name: 'cplb_vrrp_adverts_received_total',
+    type: 'counter',
+    help: 'Adverts of other nodes that keepalived took.',
+    labels: ['vrrp_instance'],
+    samples: perInstance(({ counters }) => counters?.advertsReceived),
+  },
+  {
+    name: 'cplb_vrrp_adverts_sent_total',
+    type: 'counter',
+    help: 'Adverts that keepalived sent.',
+    labels: ['vrrp_instance'],
+    samples: perInstance(({ counters }) => counters?.advertsSent),
+  },
+  {
+    name: 'cplb_vrrp_errors_total',
+    type: 'counter',
+    help: 'Adverts that keepalived discarded, by what was wrong with them.',
+    labels: ['vrrp_instance', 'reason'],
+    samples: perCounter('reason', REASONS),
+  },
+];
+
+const KEEPALIVED: readonly Metric[] = [
+  {
+    name: 'cplb_keepalived_up',
+    type: 'gauge',
+    help: '1 while keepalived runs.',
+    labels: [],
+    samples: single(({ keepalived }) => keepalived.pid !== undefined),
+  },
+  {
+    name: 'cplb_keepalived_restarts_total',
+    type: 'counter',
+    help: 'How often keepalived ended and was started again.',
+    labels: [],
+    samples: single(({ keepalived }) => keepalived.restarts),
+  },
+  {
+    name: 'cplb_keepalived_crash_loop',
+    type: 'gauge',
+    help: '1 while keepalived ends again and again within 10 s of its start.',
+    labels: [],
+    samples: single(({ keepalived }) => keepalived.state === 'crash-loop'),
+  },
+  {
+    name: 'cplb_keepalived_configuration_rejected',
+    type: 'gauge',
+    help: '1 while keepalived runs with an older configuration because it does not accept the newest.',
+    labels: [],
+    samples: single(({ keepalived }) => keepalived.rejectedConfiguration !== undefined),
+  },
+];
+
+const BACKENDS: readonly Metric[] = [
+  {
+    name: 'cplb_backend_ready',
+    type: 'gauge',
+    help: '1 while the API server passes its probe.',
+    labels: ['backend', 'local'],
+    samples: ({ backends }) =>
+      backends.map(({ address, local, state }) => ({
+        labels: { backend: address, local: String(local) },
+        value: Number(state === 'ready'),
+      })),
+  },
+  {
+    name: 'cplb_backend_probe_seconds',
+    type: 'gauge',
+    help: 'How long the last probe of the API server took.',
+    labels: ['backend'],
+    samples: ({ backends }) =>
+      backends.flatMap(({ address, latencyMs }) =>
+        sample({ backend: address }, latencyMs === undefined ? undefined : latencyMs / 1000),
+      ),
+  },
+];
+
+/** In the order in which they are told. */
+export const METRICS: readonly Metric[] = [...NODE, ...VRRP, ...KEEPALIVED, ...BACKENDS];

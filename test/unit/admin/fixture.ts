@@ -1,0 +1,37 @@
+// A status in which everything is there.
+
+import type { StatusDocument } from '../../../src/admin/contract.ts';
+
+const COUNTERS = {
+  ...{ advertsReceived: 1200, advertsSent: 34, timesBecameMaster: 2, timesLeftMaster: 1 },
+  ...{ wrongLength: 0, wrongInterval: 3, wrongTtl: 0, wrongType: 0, wrongVips: 0 },
+  ...{ unknownAuth: 0, otherAuth: 0, wrongPassword: 7, farewellsReceived: 1, farewellsSent: 1 },
+};
+
+const INSTANCE = { interface: 'eth0', virtualRouterID: 51, since: '2026-01-01T00:00:00.000Z' };
+const FINDING = { what: 'It is wrong.', action: 'Mend it.', count: 2, since: INSTANCE.since, lastSeen: INSTANCE.since };
+
+/** Two instances, of which keepalived has told of one only; two findings and three backends. */
+export const STATUS: StatusDocument = {
+  apiVersion: 'cplb/v1',
+  kind: 'Status',
+  node: 'node-a',
+  version: '1.2.3',
+  holder: true,
+  vrrp: [
+    { ...INSTANCE, name: 'cplb-0', virtualIPs: ['10.0.0.100/24'], state: 'master', priority: 199, counters: COUNTERS },
+    { ...INSTANCE, name: 'cplb-1', virtualIPs: ['fd00::100/64'], state: 'backup' },
+  ],
+  keepalived: { version: '2.2.7', state: 'running', pid: 7, restarts: 1 },
+  score: { value: 198, canServe: true, heldBack: false, draining: false, incumbent: true, rank: 38 },
+  findings: [
+    { ...FINDING, kind: 'password', instance: 'cplb-0', peer: '10.0.0.9' },
+    { ...FINDING, kind: 'delayed' },
+  ],
+  discovery: { source: 'static' },
+  backends: [
+    { address: '10.0.0.1:6443', local: true, state: 'ready', latencyMs: 7 },
+    { address: '[fd00::2]:6443', local: false, state: 'down', reason: 'refused', latencyMs: 1042 },
+    { address: '10.0.0.3:6443', local: false, state: 'unknown' },
+  ],
+};
