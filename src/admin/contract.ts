@@ -14,14 +14,52 @@ export interface StatusDocument {
     readonly virtualIPs: readonly string[];
     readonly virtualRouterID: number;
     readonly state: 'init' | 'backup' | 'master' | 'fault';
+    /** Where adverts go; absent: to the multicast group. */
+    readonly unicastPeers?: readonly string[];
+    /** Of the last change of state. What follows is keepalived's own word and absent while it has not spoken. */
+    readonly since?: string;
+    /** VRRP priority of this node now. */
+    readonly priority?: number;
+    /** That of the master that was heard last. */
+    readonly masterPriority?: number;
+    /** What keepalived has counted since its start. */
+    readonly counters?: Readonly<Record<string, number>>;
   }[];
+  readonly keepalived: {
+    readonly version: string;
+    /** `crash-loop`: it ended three times in a row within 10 s of its start. */
+    readonly state: 'starting' | 'running' | 'restarting' | 'crash-loop' | 'stopped';
+    readonly pid?: number;
+    /** How often it was started again. */
+    readonly restarts: number;
+    readonly lastExit?: { readonly reason: string; readonly action: string };
+    /** Why the newest configuration is not the one that runs. */
+    readonly rejectedConfiguration?: string;
+  };
   /** What decides who holds the VIP; the sum goes to keepalived. */
   readonly score: {
     readonly value: number;
     readonly canServe: boolean;
+    /** It can serve, but lost that so often lately that it counts only once it has lasted. */
+    readonly heldBack: boolean;
+    /** The operator wants another node to hold the VIP. */
+    readonly draining: boolean;
     readonly incumbent: boolean;
     readonly rank: number;
   };
+  /** What is wrong around this node: settings that differ, a second holder, a VIP that another machine claims. */
+  readonly findings: readonly {
+    /** See docs/reference/findings.md. */
+    readonly kind: string;
+    readonly instance?: string;
+    /** Address or MAC address of the other machine. */
+    readonly peer?: string;
+    readonly what: string;
+    readonly action: string;
+    readonly count: number;
+    readonly since: string;
+    readonly lastSeen: string;
+  }[];
   readonly discovery: { readonly source: 'static' | 'endpointslices'; readonly problem?: string };
   readonly backends: readonly {
     readonly address: string;
@@ -32,12 +70,23 @@ export interface StatusDocument {
   }[];
 }
 
+/** The answer to POST /drain and POST /resume. */
+export interface DrainDocument {
+  readonly apiVersion: 'cplb/v1';
+  readonly kind: 'Drain';
+  readonly draining: boolean;
+  /** Why a restart will undo it; absent when it is written down. */
+  readonly problem?: string;
+}
+
 /** What the admin server answers from. */
 export interface AdminSources {
   /** The runtime can do its duty: keepalived runs. Says nothing of any API server. */
   live(): boolean;
   /** This node can hold the VIP and serve it. */
   ready(): boolean;
-  /** Told on the socket alone, which only root can reach. */
+  /** Told whole on the socket alone, which only root can reach; as metrics to every user of this machine. */
   status(): StatusDocument;
+  /** Taken on the socket alone. Has taken effect when it settles; never rejects. */
+  setDraining(draining: boolean): Promise<DrainDocument>;
 }

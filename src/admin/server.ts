@@ -1,7 +1,7 @@
-// Component: answers probes on a unix socket and on the loopback address, the status on the socket alone. Read-only.
+// Component: answers probes and scrapes on the loopback address, and on a unix socket those, the status and drain.
 
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import type { Component } from '../base/component.ts';
 import { CplbError, describeError } from '../base/errors.ts';
 import type { Port } from '../base/port.ts';
 import { aborted } from '../base/signal.ts';
-import type { AdminSources } from './contract.ts';
+import type { AdminSources, StatusDocument } from './contract.ts';
 
-/** A probe is one short line: whoever sends more, or takes longer, is no kubelet. */
+/** A request is one short line: whoever sends more, or takes longer, is no kubelet. */
 const LIMITS = { maxHeaderSize: 4096, requestTimeout: 5000, headersTimeout: 3000, connectionsCheckingInterval: 1000 };
 const MAX_CONNECTIONS = 64;
 
@@ -24,24 +24,38 @@ export interface AdminOptions {
   readonly port: Port;
 }
 
-/** What is answered on each path. */
-type Answers = Readonly<Record<string, (response: ServerResponse) => void>>;
+interface Reply {
+  readonly code: number;
+  readonly body: string;
+  readonly type: string;
+}
+
+interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  readonly answer: () => Reply | Promise<Reply>;
+}
+
+type Endpoints = Readonly<Record<string, Endpoint>>;
 
 export class AdminServer implements Component {
   readonly name = 'admin';
   readonly #options: AdminOptions;
-  readonly #probes: Answers;
-  readonly #all: Answers;
+  /** Open to every user of this machine, so nothing can be changed by them. */
+  readonly #open: Endpoints;
+  readonly #all: Endpoints;
 
-  constructor(options: AdminOptions, { live, ready, status }: AdminSources) {
+  constructor(options: AdminOptions, { live, ready, status, setDraining }: AdminSources) {
     this.#options = options;
-    this.#probes = {
-      '/livez': (response) => verdict(response, live()),
-      '/readyz': (response) => verdict(response, ready()),
+    this.#open = {
+      '/livez': get(() => verdict(live())),
+      '/readyz': get(() => verdict(ready())),
+      '/metrics': get(() => metricsOf(status())),
     };
     this.#all = {
-      ...this.#probes,
-      '/status': (response) => reply(response, 200, `${JSON.stringify(status())}\n`, 'application/json'),
+      ...this.#open,
+      '/status': get(() => json(status())),
+      '/drain': post(async () => json(await setDraining(true))),
+      '/resume': post(async () => json(await setDraining(false))),
     };
   }
 
@@ -51,13 +65,17 @@ export class AdminServer implements Component {
     const path = socketPath(runDir);
     await clearSocket(path, runDir);
     await using _socket = await this.#listen({ path }, this.#all);
-    await using _loopback = await this.#listen({ host: LOOPBACK, port }, this.#probes); // open to every user here
+    await chmod(path, 0o600); // until here the folder keeps others out
+    await using _loopback = await this.#listen({ host: LOOPBACK, port }, this.#open);
     ready();
     await aborted(signal);
   }
 
-  async #listen(where: { path: string } | { host: string; port: Port }, answers: Answers): Promise<AsyncDisposable> {
-    const server = createServer(LIMITS, (request, response) => respond(answers, request, response));
+  async #listen(
+    where: { path: string } | { host: string; port: Port },
+    endpoints: Endpoints,
+  ): Promise<AsyncDisposable> {
+    const server = createServer(LIMITS, (request, response) => void respond(endpoints, request, response));
     server.maxConnections = MAX_CONNECTIONS;
     server.listen(where);
     await once(server, 'listening').catch((cause: unknown) => {
@@ -71,18 +89,31 @@ export class AdminServer implements Component {
   }
 }
 
-function respond(answers: Answers, { method, url = '' }: IncomingMessage, response: ServerResponse): void {
-  const [path = ''] = url.split('?', 1);
-  if (method !== 'GET') reply(response, 405, 'only GET is answered here\n');
-  else if (answers[path] === undefined) reply(response, 404, `known: ${Object.keys(answers).join(' ')}\n`);
-  else answers[path](response);
+async function respond(endpoints: Endpoints, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { code, body, type } = await replyTo(endpoints, request).catch((error) => text(500, describeError(error)));
+  response.writeHead(code, { 'content-type': type, connection: 'close' }).end(body);
 }
 
-const verdict = (response: ServerResponse, good: boolean): void =>
-  reply(response, good ? 200 : 503, good ? 'ok\n' : 'failed\n');
+async function replyTo(endpoints: Endpoints, { method, url = '', headers }: IncomingMessage): Promise<Reply> {
+  const [path = ''] = url.split('?', 1);
+  const endpoint = endpoints[path];
+  if (endpoint === undefined) return text(404, `known: ${Object.keys(endpoints).join(' ')}`);
+  if (method !== endpoint.method) return text(405, `only ${endpoint.method} is answered here`);
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return hasBody ? text(413, 'no body is read here') : endpoint.answer();
+}
 
-function reply(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void {
-  response.writeHead(status, { 'content-type': type, connection: 'close' }).end(body);
+const get = (answer: Endpoint['answer']): Endpoint => ({ method: 'GET', answer });
+const post = (answer: Endpoint['answer']): Endpoint => ({ method: 'POST', answer });
+
+const text = (code: number, line: string): Reply => ({ code, body: `${line}\n`, type: 'text/plain; charset=utf-8' });
+const verdict = (good: boolean): Reply => (good ? text(200, 'ok') : text(503, 'failed'));
+const json = (value: unknown): Reply => ({ code: 200, body: `${JSON.stringify(value)}\n`, type: 'application/json' });
+
+/** The library is loaded at the first scrape: a runtime that nobody scrapes does without. */
+async function metricsOf(status: StatusDocument): Promise<Reply> {
+  const { expose } = await import('./exposition.ts');
+  return { code: 200, ...(await expose(status)) };
 }
 
 async function close(server: Server): Promise<void> {

@@ -1,6 +1,5 @@
 // The API servers that the cluster listed last, kept on the host for the next start.
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Backend, keyOf, sortedUnique } from '../base/backend.ts';
 import type { Component } from '../base/component.ts';
@@ -9,7 +8,7 @@ import { isUsableHost } from '../base/ip.ts';
 import type { ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { type HostPort, type Port, parseHostPort } from '../base/port.ts';
-import { readSmallFile, writeFileAtomic } from '../host/files.ts';
+import { makeFolder, readSmallFile, writeFileAtomic } from '../host/files.ts';
 import type { KnownBackends } from './discovery.ts';
 import type { EndpointFilter } from './endpoints.ts';
 
@@ -90,7 +89,7 @@ export class Memory implements Component {
   async #write(text: string): Promise<void> {
     const { stateDir, logger } = this.#options;
     try {
-      await mkdir(stateDir, { recursive: true, mode: 0o700 });
+      await makeFolder(stateDir, 0o700);
       await writeFileAtomic(fileIn(stateDir), text, { mode: 0o600 });
       this.#written = text;
       logger.debug({ stateDir }, 'the API servers are remembered for the next start');

@@ -2,7 +2,9 @@
 
 import { Command, CommanderError } from 'commander';
 import { CplbError, describeError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import { addCompletion, COMPLETE, registerCompletion } from './commands/completion.ts';
+import { registerDrain, registerResume } from './commands/drain.ts';
 import { registerInit } from './commands/init.ts';
 import { registerJoin } from './commands/join.ts';
 import { registerKubeadm } from './commands/kubeadm.ts';
@@ -12,7 +14,6 @@ import { registerStart } from './commands/start.ts';
 import { registerTemplate } from './commands/template.ts';
 import { registerValidate } from './commands/validate.ts';
 import { EXAMPLES } from './options.ts';
-import { printable } from './printable.ts';
 import { VERSION } from './version.ts';
 
 const EXIT_FAILED = 1;
@@ -29,6 +30,8 @@ const COMMANDS = {
   validate: registerValidate,
   render: registerRender,
   template: registerTemplate,
+  drain: registerDrain,
+  resume: registerResume,
   lab: registerLab,
 };
 

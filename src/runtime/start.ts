@@ -1,7 +1,6 @@
 // `cplb start`: the only file that knows every component.
 
 import { addAbortListener } from 'node:events';
-import { chmod, mkdir } from 'node:fs/promises';
 import { AdminServer } from '../admin/server.ts';
 import { Discovery } from '../backends/discovery.ts';
 import { Memory, recall } from '../backends/memory.ts';
@@ -9,25 +8,33 @@ import { Prober } from '../backends/prober.ts';
 import { createBalancer } from '../balancer/create.ts';
 import type { Backend } from '../base/backend.ts';
 import type { Component } from '../base/component.ts';
-import { CplbError, describeError } from '../base/errors.ts';
+import type { Finding } from '../base/finding.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
-import type { Template } from '../base/template.ts';
 import { requireSupported } from '../config/supported.ts';
 import type { Config } from '../config/types.ts';
-import { collectFacts } from '../host/facts.ts';
 import { requireCapabilities, requirePrograms } from '../host/requirements.ts';
-import { loadTemplate } from '../host/templates.ts';
+import { loadTemplate, readTemplate } from '../host/templates.ts';
 import { AddressLabels } from '../keepalived/address-labels.ts';
+import { inspectKeepalived, type KeepalivedBuild } from '../keepalived/build.ts';
+import { Findings } from '../keepalived/findings.ts';
 import { Keepalived } from '../keepalived/keepalived.ts';
-import { makePlan, type Plan } from '../plan/plan.ts';
+import { Watch } from '../keepalived/watch/watch.ts';
+import type { Plan } from '../plan/plan.ts';
+import { awaitPlan } from './await-plan.ts';
 import { checkTemplates } from './check-templates.ts';
+import { Drain } from './drain.ts';
+import { FirstLook } from './first-look.ts';
+import { makeRunDir } from './make-run-dir.ts';
+import { isNodeOf, peersIn } from './nodes.ts';
+import { PeerGate } from './peer-gate.ts';
 import { runInOrder } from './run-in-order.ts';
 import { RuntimeState } from './state.ts';
+import { type Identity, statusOf } from './status.ts';
 import { sweep } from './sweep.ts';
 import { VipLog } from './vip-log.ts';
 
-const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo'];
+const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo', 'sh', 'timeout', 'head', 'sleep'];
 
 export interface StartOptions {
   readonly config: Config;
@@ -47,26 +54,25 @@ export async function start(options: StartOptions): Promise<void> {
   requireSupported(config);
   await requirePrograms(PROGRAMS);
   await requireCapabilities(['NET_ADMIN', 'NET_RAW']);
-  const plan = makePlan(config, await collectFacts());
+  const build = await inspectKeepalived();
   await makeRunDir(config.runDir);
+  const identity = { version, keepalivedVersion: build.version };
+  const drain = new Drain({ stateDir: config.stateDir, logger: logger.child({ component: 'drain' }) });
+  await drain.recall();
+  const plan = await awaitPlan({ config, identity, drain, logger }, signal);
+  if (plan === undefined) return;
   for (const warning of await checkTemplates(config, plan, config.runDir)) logger.warn(warning);
-  const template = await loadTemplate('keepalived.conf', config.templates.keepalived);
   const recalled = await recallBackends(config, plan, logger);
-  const state = new RuntimeState(config, plan, recalled);
-  logger.info({ node: plan.nodeName, vips: plan.vips, version }, 'cplb starts');
-  for (const { name } of plan.instances.filter(isAloneInUnicast(config))) {
-    logger.warn({ instance: name }, 'every unicast peer is this node itself, so its adverts go by multicast');
+  const watchTemplate = await readTemplate('watch.nft');
+  const state = new RuntimeState(config, plan, { recalled, draining: drain.draining });
+  logger.info({ node: plan.nodeName, vips: plan.vips, version, keepalived: build.version }, 'cplb starts');
+  if (build.dumpSignal === undefined) {
+    logger.warn('this keepalived is built without JSON: states come from its notices alone, counters are missing');
   }
   using _stopping = addAbortListener(signal, () => logger.info({ signal: signal.reason }, 'cplb is stopping'));
-  await runInOrder(signal, components(options, { plan, state, template, recalled }));
+  await runInOrder(signal, components(options, { plan, state, drain, build, identity, recalled, watchTemplate }));
   logger.info('cplb has stopped');
 }
-
-/** Other nodes that are told the same peers will not hear it. */
-const isAloneInUnicast =
-  ({ vrrpInstances }: Config) =>
-  ({ unicastPeers }: Plan['instances'][number], i: number): boolean =>
-    unicastPeers.length === 0 && (vrrpInstances[i]?.unicastPeers ?? []).length > 0;
 
 /** Without a kubeconfig nothing is ever learned that could be recalled. */
 const recallBackends = async ({ kubeconfig, stateDir }: Config, plan: Plan, logger: Logger) =>
@@ -76,34 +82,58 @@ const recallBackends = async ({ kubeconfig, stateDir }: Config, plan: Plan, logg
 interface Prepared {
   readonly plan: Plan;
   readonly state: RuntimeState;
-  readonly template: Template;
+  readonly drain: Drain;
+  readonly build: KeepalivedBuild;
+  readonly identity: Identity;
   readonly recalled: readonly Backend[];
+  readonly watchTemplate: string;
 }
 
 /** In the order of starting: the VIP comes last and, because stopping is the reverse, leaves first. */
-function components(options: StartOptions, { plan, state, template, recalled }: Prepared): readonly Component[] {
-  const { config, version, logger, signal: stopping } = options;
-  const { known, health, failures, backends, serving, states, score, keepalivedRunning: running } = state;
+function components(options: StartOptions, prepared: Prepared): readonly Component[] {
+  const { config, logger, signal: stopping } = options;
+  const { plan, state, drain, build, identity, recalled, watchTemplate } = prepared;
+  const { known, health, failures, backends, serving, states, reports, score } = state;
   const { runDir, stateDir, kubeconfig, adminPort: port } = config;
   const { vips, ownAddresses, instances } = plan;
   const log = (component: string) => logger.child({ component });
+  const longestAdvertMs = Math.max(...instances.map(({ advertIntervalMs }) => advertIntervalMs));
+  const vrrp = { instances, states, reports, logger: log('vrrp') };
+  const findings = new Findings({ logger: vrrp.logger, longestAdvertMs });
+  const report = (finding: Finding) => findings.report(finding);
+  const isUp = () => ['starting', 'running', 'restarting'].includes(state.supervision.value.state);
+  const nodes = { peersOf: peersIn(state), isNode: isNodeOf(state, config) };
   const sources = {
-    live: () => running.value,
-    ready: () => running.value && state.standing().canServe,
-    status: () => state.status(version),
+    live: isUp,
+    ready: () => state.supervision.value.pid !== undefined && state.isAble(),
+    status: () => statusOf(state, findings.current.value, identity),
+    setDraining: (draining: boolean) => drain.set(draining),
   };
   const memory = kubeconfig === undefined ? [] : [new Memory({ known, stateDir, recalled, logger: log('memory') })];
   return [
     new AdminServer({ runDir, port }, sources),
     sweeper(plan, log('sweep')),
     state,
-    new VipLog({ instances, states, standing: () => state.standing(), stopping, logger: log('vrrp') }),
+    findings,
+    new FirstLook({ ...vrrp, report }),
+    new VipLog({ ...vrrp, standing: () => state.standing(), stopping }),
     ...memory,
     new Discovery(known, { kubeconfig, vips, ownAddresses, logger: log('discovery') }),
     new Prober(health, { known, failures, config: config.health, logger: log('prober') }),
     createBalancer(plan.balancer, { config, backends, serving, failures, logger: log('balancer') }),
     new AddressLabels({ instances, logger: log('labels') }),
-    new Keepalived({ plan, template, runDir, score, states, running, logger: log('keepalived') }),
+    new Watch({ instances, template: watchTemplate, ...nodes, states, report, logger: log('watch') }),
+    new PeerGate({ instances, known, kubeconfig }),
+    new Keepalived({
+      runDir,
+      build,
+      plan: state.plan,
+      template: () => loadTemplate('keepalived.conf', config.templates.keepalived),
+      score,
+      outputs: state,
+      report,
+      logger: log('keepalived'),
+    }),
   ];
 }
 
@@ -116,14 +146,3 @@ const sweeper = (plan: Plan, logger: Logger): Component => ({
     await aborted(signal);
   },
 });
-
-async function makeRunDir(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-    await chmod(path, 0o700); // a pod's emptyDir is there already, and open to all
-  } catch (cause) {
-    throw new CplbError('CPLB_RUN_DIR', `The run directory ${path} cannot be made: ${describeError(cause)}.`, {
-      cause,
-    });
-  }
-}

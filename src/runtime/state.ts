@@ -1,19 +1,30 @@
 // Everything that changes while cplb runs, in one place. Each value has one writer and any number of readers.
 
-import type { StatusDocument } from '../admin/contract.ts';
 import { backendSet } from '../backends/backend-set.ts';
 import type { KnownBackends } from '../backends/discovery.ts';
 import type { FailureCounts, HealthByBackend } from '../backends/prober.ts';
-import { type Backend, type BackendKey, keyOf, sameBackends, sortedUnique } from '../base/backend.ts';
+import { type Backend, type BackendKey, sameBackends, sortedUnique } from '../base/backend.ts';
 import type { BackendSet } from '../base/backend-set.ts';
 import type { Component } from '../base/component.ts';
-import { familyOf, formatCidr } from '../base/ip.ts';
-import { derive, Latest } from '../base/latest.ts';
+import { familyOf, type IpAddress } from '../base/ip.ts';
+import { derive, Latest, type ReadonlyLatest } from '../base/latest.ts';
 import type { Config } from '../config/types.ts';
+import type { VrrpReports } from '../keepalived/dump.ts';
+import { type Damped, UNDAMPED } from '../keepalived/hysteresis.ts';
 import { isHolder, type VrrpStates } from '../keepalived/notify.ts';
 import { type Standing, scoreOf } from '../keepalived/score.ts';
+import { NOT_STARTED, type Supervision } from '../keepalived/supervisor.ts';
+import { withPeers } from '../plan/peers.ts';
 import type { Plan } from '../plan/plan.ts';
 import { rankOf } from '../plan/rank.ts';
+import { followAbility } from './ability.ts';
+
+/** What the last run left to this one. */
+export interface Inherited {
+  /** API servers that it knew. */
+  readonly recalled?: readonly Backend[];
+  readonly draining?: ReadonlyLatest<boolean>;
+}
 
 export class RuntimeState implements Component {
   readonly name = 'state';
@@ -22,16 +33,26 @@ export class RuntimeState implements Component {
   readonly failures = new Latest<FailureCounts>(new Map<BackendKey, number>());
   readonly backends: Latest<BackendSet>;
   readonly serving = new Latest(false);
+  /** Whether this node counts as able to serve. */
+  readonly ability = new Latest<Damped>(UNDAMPED);
+  /** The operator wants another node to hold the VIP. */
+  readonly draining: ReadonlyLatest<boolean>;
   readonly states = new Latest<VrrpStates>(new Map());
-  readonly keepalivedRunning = new Latest(false);
+  readonly reports = new Latest<VrrpReports>(new Map());
+  readonly supervision = new Latest<Supervision>(NOT_STARTED);
+  /** Why the newest keepalived.conf does not run. */
+  readonly rejected = new Latest<string | undefined>(undefined);
+  /**
+   * The plan with every unicast peer that was known since the start. One that is listed no longer stays: its API server may be
+   * down while its cplb lives, which would take the VIP as soon as it heard nobody.
+   */
+  readonly plan: Latest<Plan>;
   readonly score: Latest<number>;
   readonly #config: Config;
-  readonly #plan: Plan;
 
-  /** @param recalled API servers that the last run knew. */
-  constructor(config: Config, plan: Plan, recalled: readonly Backend[] = []) {
+  constructor(config: Config, plan: Plan, { recalled = [], draining = new Latest(false) }: Inherited = {}) {
     this.#config = config;
-    this.#plan = plan;
+    this.draining = draining;
     this.known = new Latest<KnownBackends>({
       backends: sortedUnique([...plan.staticBackends, ...recalled]),
       source: 'static',
@@ -39,61 +60,45 @@ export class RuntimeState implements Component {
       ca: undefined,
     });
     this.backends = new Latest(this.#backendSet());
+    this.plan = new Latest(withPeers(plan, this.#knownAddresses(), plan));
     this.score = new Latest(scoreOf(this.standing()));
   }
 
   /** Keeps the derived values at what the others say, until `signal` aborts. */
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     ready();
+    const { known, health, backends, serving, ability, states, draining, plan, score } = this;
     await Promise.all([
-      derive(this.backends, [this.known, this.health], {
-        compute: () => this.#backendSet(this.backends.value),
+      derive(backends, [known, health], { compute: () => this.#backendSet(backends.value), signal }),
+      derive(plan, [known], {
+        compute: () => withPeers(plan.value, this.#knownAddresses(), plan.value),
         signal,
       }),
-      derive(this.score, [this.known, this.backends, this.serving, this.states], {
-        compute: () => scoreOf(this.standing()),
-        signal,
-      }),
+      followAbility(ability, [serving, backends], { isAble: () => this.isAble(), signal }),
+      derive(score, [known, ability, states, draining], { compute: () => scoreOf(this.standing()), signal }),
     ]);
+  }
+
+  /** The balancer is up and at least one backend is ready, at this moment. */
+  isAble(): boolean {
+    return this.serving.value && this.backends.value.anyReady;
   }
 
   /** What this node is worth as holder, and why. */
   standing(): Standing {
-    const [first] = this.#plan.instances;
+    const [first] = this.plan.value.instances;
     const own = first?.ownAddress;
-    const known = this.known.value.backends.map(({ address }) => address);
-    const nodes = [...this.#config.peers, ...(first?.unicastPeers ?? []), ...known];
+    const nodes = [...this.#config.peers, ...(first?.unicastPeers ?? []), ...this.#knownAddresses()];
     return {
-      canServe: this.serving.value && this.backends.value.anyReady,
+      canServe: this.ability.value.value,
+      draining: this.draining.value,
       incumbent: isHolder(this.states.value),
       rank: own === undefined ? 0 : rankOf(nodes.filter(sameFamilyAs(own)), own, this.#config.leader),
     };
   }
 
-  /** The same facts as the admin server's contract words them. */
-  status(version: string): StatusDocument {
-    const { problem, source, backends } = this.known.value;
-    return {
-      apiVersion: 'cplb/v1',
-      kind: 'Status',
-      node: this.#plan.nodeName,
-      version,
-      holder: isHolder(this.states.value),
-      vrrp: this.#plan.instances.map(({ name, interface: link, virtualIps, routerId }) => ({
-        name,
-        interface: link,
-        virtualIPs: virtualIps.map(formatCidr),
-        virtualRouterID: routerId,
-        state: this.states.value.get(name) ?? 'init',
-      })),
-      score: { value: this.score.value, ...this.standing() },
-      discovery: { source, ...(problem === undefined ? {} : { problem }) },
-      backends: backends.map((backend) => {
-        const { state = 'unknown', last } = this.health.value.get(keyOf(backend)) ?? {};
-        const measured = last === undefined ? {} : { reason: last.reason, latencyMs: Math.round(last.latencyMs) };
-        return { address: keyOf(backend), local: backend.local, state, ...measured };
-      }),
-    };
+  #knownAddresses(): readonly IpAddress[] {
+    return this.known.value.backends.map(({ address }) => address);
   }
 
   /** The set as it is now; the same object as before when nothing in it has changed, so that nobody is woken. */
@@ -108,6 +113,6 @@ const sameSet = (left: BackendSet, right: BackendSet): boolean =>
   (['usable', 'spare', 'lost'] as const).every((part) => sameBackends(left[part], right[part]));
 
 const sameFamilyAs =
-  (own: Parameters<typeof familyOf>[0]) =>
-  (address: Parameters<typeof familyOf>[0]): boolean =>
+  (own: IpAddress) =>
+  (address: IpAddress): boolean =>
     familyOf(address) === familyOf(own);

@@ -2,7 +2,15 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CplbError } from '../../base/errors.ts';
-import { DEFAULT_NAME, DEFAULT_NODES, FAULTS, type Fault, MAX_NODES } from '../../lab/names.ts';
+import {
+  DEFAULT_FAULT,
+  DEFAULT_NAME,
+  DEFAULT_NODES,
+  FAULT_NAMES,
+  FAULTS,
+  type Fault,
+  MAX_NODES,
+} from '../../lab/names.ts';
 import type { Host, Topology } from '../../lab/topology.ts';
 
 interface LabOptions {
@@ -39,11 +47,12 @@ function registerUpAndDown(lab: Command): void {
   lab
     .command('up')
     .summary('make a lab')
+    .argument('[flags...]', 'after `--`: further flags for `cplb init` and `cplb join`')
     .addOption(labOption())
     .option('--nodes <count>', `number of nodes, 1 to ${MAX_NODES}`, nodeCount, DEFAULT_NODES)
-    .action(async ({ lab: name, nodes }: LabOptions & { nodes: number }) => {
+    .action(async (flags: string[], { lab: name, nodes }: LabOptions & { nodes: number }) => {
       const [{ labUp }, { makeTopology, vipText }] = await Promise.all([load(), import('../../lab/topology.ts')]);
-      const topology = makeTopology(name, nodes);
+      const topology = makeTopology(name, nodes, flags);
       await labUp(topology, report, await stopSignal());
       report(`up: the VIP ${vipText(topology)}; see \`cplb lab status\`, \`cplb lab demo\`, \`cplb lab kill node1\``);
     });
@@ -75,13 +84,9 @@ function registerFaults(lab: Command): void {
     .argument('<node>', 'node1, node2, …')
     .addOption(labOption())
     .addOption(
-      new Option(
-        '--what <fault>',
-        'power: everything at once; cplb: SIGKILL to cplb and keepalived; link: its cable; api-server: SIGKILL to it; ' +
-          'stop: SIGTERM to cplb',
-      )
-        .choices([...FAULTS])
-        .default(FAULTS[0]),
+      new Option('--what <fault>', FAULT_NAMES.map((fault) => `${fault}: ${FAULTS[fault]}`).join('; '))
+        .choices([...FAULT_NAMES])
+        .default(DEFAULT_FAULT),
     )
     .action(async (nodeName: string, { lab: name, what }: LabOptions & { what: Fault }) => {
       const { topology, node } = await find(name, nodeName);

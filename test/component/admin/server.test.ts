@@ -7,6 +7,7 @@ import { connect, createServer } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdminSources, StatusDocument } from '../../../src/admin/contract.ts';
+import { expose } from '../../../src/admin/exposition.ts';
 import { AdminServer, socketPath } from '../../../src/admin/server.ts';
 import { port as parsePort } from '../../unit/plan/fixture.ts';
 import { tcpServer } from '../backends/fixture.ts';
@@ -32,7 +33,9 @@ const STATUS: StatusDocument = {
   version: '1.2.3',
   holder: false,
   vrrp: [],
-  score: { value: 0, canServe: false, incumbent: false, rank: 0 },
+  keepalived: { version: '2.2.7', state: 'running', pid: 7, restarts: 0 },
+  score: { value: 0, canServe: false, heldBack: false, draining: false, incumbent: false, rank: 0 },
+  findings: [],
   discovery: { source: 'static' },
   backends: [],
 };
@@ -41,6 +44,7 @@ const sources = (changes: Partial<Record<'live' | 'ready', boolean>> = {}): Admi
   live: () => changes.live ?? true,
   ready: () => changes.ready ?? true,
   status: () => STATUS,
+  setDraining: async (draining) => ({ apiVersion: 'cplb/v1', kind: 'Drain', draining }),
 });
 
 const serve = (answers = sources(), runDir = folder.path, at = port): Promise<Running> =>
@@ -48,8 +52,9 @@ const serve = (answers = sources(), runDir = folder.path, at = port): Promise<Ru
 
 async function ask(
   options: RequestOptions,
+  body?: string,
 ): Promise<{ code: number | undefined; type: string | undefined; body: string }> {
-  const asked = request({ ...options, agent: false }).end();
+  const asked = request({ ...options, agent: false }).end(body);
   const [response] = (await within('the answer', once(asked, 'response'))) as [IncomingMessage];
   return { code: response.statusCode, type: response.headers['content-type'], body: await readAll(response) };
 }
@@ -58,8 +63,8 @@ const overTcp = (path: string, method = 'GET') => ask({ host: '127.0.0.1', port,
 const overSocket = (path: string, method = 'GET') => ask({ socketPath: socketPath(folder.path), path, method });
 
 describe.each([
-  ['its socket', overSocket, '/livez /readyz /status'],
-  ['TCP', overTcp, '/livez /readyz'],
+  ['its socket', overSocket, '/livez /readyz /metrics /status /drain /resume'],
+  ['TCP', overTcp, '/livez /readyz /metrics'],
 ] as const)('over %s', (_way, over, known) => {
   it.each<[string, Partial<Record<'live' | 'ready', boolean>>, number, string]>([
     ['/livez', {}, 200, 'ok\n'],
@@ -92,6 +97,31 @@ describe.each([
     await using _server = await serve();
     expect(await over('/livez', method)).toMatchObject({ code: 405, body: 'only GET is answered here\n' });
   });
+
+  it('given a scrape, then it is the status as metrics', async () => {
+    await using _server = await serve();
+    const { code, type, body } = await over('/metrics');
+    expect([code, type]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    expect(body).toBe((await expose(STATUS)).body);
+  });
+
+  it('given many scrapes at once, then each is whole', async () => {
+    await using _server = await serve();
+    const scrapes = await Promise.all(Array.from({ length: 20 }, () => over('/metrics')));
+    expect(new Set(scrapes.map(({ body }) => body))).toEqual(new Set([(await expose(STATUS)).body]));
+  });
+
+  it('given a status that cannot be told, then 500 and why, and the next is answered', async () => {
+    let broken = true;
+    const status = (): StatusDocument => {
+      if (broken) throw new Error('no status');
+      return STATUS;
+    };
+    await using _server = await serve({ ...sources(), status });
+    expect(await over('/metrics')).toMatchObject({ code: 500, body: 'no status\n' });
+    broken = false;
+    expect(await over('/metrics')).toMatchObject({ code: 200 });
+  });
 });
 
 describe('the status', () => {
@@ -104,11 +134,60 @@ describe('the status', () => {
 
   it.each(['/status', '/status?pretty'])('given %s over TCP, then nothing is told', async (path) => {
     await using _server = await serve();
-    expect(await overTcp(path)).toMatchObject({ code: 404, body: 'known: /livez /readyz\n' });
+    expect(await overTcp(path)).toMatchObject({ code: 404, body: 'known: /livez /readyz /metrics\n' });
   });
 });
 
+describe('drain and resume', () => {
+  const wishes: boolean[] = [];
+  const wishing = (): AdminSources => ({
+    ...sources(),
+    setDraining: async (draining) => {
+      wishes.push(draining);
+      return { apiVersion: 'cplb/v1', kind: 'Drain', draining };
+    },
+  });
+  beforeEach(() => void wishes.splice(0));
+
+  it.each([
+    ['/drain', true],
+    ['/resume', false],
+  ])('given POST %s over the socket, then it is done', async (path, draining) => {
+    await using _server = await serve(wishing());
+    const { code, body } = await overSocket(path, 'POST');
+    expect([code, JSON.parse(body)]).toEqual([200, { apiVersion: 'cplb/v1', kind: 'Drain', draining }]);
+    expect(wishes).toEqual([draining]);
+  });
+
+  it.each(
+    ['/drain', '/resume'].flatMap((path) => [
+      [`POST ${path} over TCP`, 404, () => overTcp(path, 'POST')] as const,
+      [`GET ${path} over TCP`, 404, () => overTcp(path)] as const,
+      [`GET ${path}`, 405, () => overSocket(path)] as const,
+      [`PUT ${path}`, 405, () => overSocket(path, 'PUT')] as const,
+      [`POST ${path} with a body`, 413, () => sendBody(path, { 'content-length': 2 })] as const,
+      [
+        `POST ${path} with a body of any length`,
+        413,
+        () => sendBody(path, { 'transfer-encoding': 'chunked' }),
+      ] as const,
+    ]),
+  )('given %s, then %i, and nothing is done', async (_given, code, asked) => {
+    await using _server = await serve(wishing());
+    expect((await asked()).code).toBe(code);
+    expect(wishes).toEqual([]);
+  });
+
+  const sendBody = (path: string, headers: RequestOptions['headers']) =>
+    ask({ socketPath: socketPath(folder.path), path, method: 'POST', headers }, '{}');
+});
+
 describe('the socket', () => {
+  it('given a server, then its owner alone may use the socket', async () => {
+    await using _server = await serve();
+    expect((await stat(socketPath(folder.path))).mode & 0o777).toBe(0o600);
+  });
+
   it('given a server with the same run directory, then CPLB_ALREADY_RUNNING, and the first goes on', async () => {
     await using _first = await serve();
     await expect(serve(sources(), folder.path, port + 1)).rejects.toThrow(

@@ -14,7 +14,19 @@ async function offered(...words: readonly string[]): Promise<readonly string[]> 
   return lines.slice(0, -1).map((line) => line.split('\t')[0] ?? '');
 }
 
-const COMMANDS = ['init', 'join', 'kubeadm', 'start', 'validate', 'render', 'template', 'lab', 'completion'];
+const COMMANDS = [
+  'init',
+  'join',
+  'kubeadm',
+  'start',
+  'validate',
+  'render',
+  'template',
+  'drain',
+  'resume',
+  'lab',
+  'completion',
+];
 
 describe('cplb complete', () => {
   it('given nothing yet, then every command is offered', async () => {

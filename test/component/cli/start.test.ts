@@ -1,15 +1,20 @@
 // `cplb start` where it cannot start: it says so before anything is changed on the machine.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { symlink } from 'node:fs/promises';
+import { rm, symlink, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import { cplb, FLAGS, Folder, failed, invalid, type Outcome, type RunOptions } from './command.ts';
+import { within } from '../host/wait.ts';
+import { COMMAND, cplb, FLAGS, Folder, failed, invalid, type Outcome, type RunOptions } from './command.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
 
 /** What `start` asks for. Only `ip` is ever run here, for the rest it is enough that they can be found. */
-const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo'];
+const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo', 'sh', 'timeout', 'head', 'sleep'];
 const IP = ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip', '/bin/ip'].find((path) => existsSync(path));
+const UNSHARE = '/usr/bin/unshare';
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path)) ?? 'setpriv';
 
 interface StartOptions extends RunOptions {
@@ -97,6 +102,10 @@ describe('a machine that lacks something', () => {
     ['keepalived', 'keepalived'],
     ['setpriv', 'util-linux'],
     ['mkfifo', 'coreutils'],
+    ['sh', 'dash'],
+    ['timeout', 'coreutils'],
+    ['head', 'coreutils'],
+    ['sleep', 'coreutils'],
   ])('given no %s in the path, then it says which package has it', async (without, debianPackage) => {
     expect(await start(FLAGS, { without })).toEqual(
       failed(
@@ -119,23 +128,46 @@ describe('a machine that lacks something', () => {
     expect(await start(FLAGS, dropping(caps))).toEqual(failed(`This process lacks ${missing}.`, remedy));
   });
 
-  it.runIf(IS_ROOT && IP !== undefined)('given an unknown interface, then those that are there are named', async () => {
-    const { status, stdout, stderr } = await start(['--interface', 'nosuch0', '--vip', '10.0.0.100/24']);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(
-      /^cplb: There is no interface "nosuch0" here, only: lo.*\.\n {6}List the interfaces with `ip -br link` and give one to --interface\.\n$/,
+  it.runIf(IS_ROOT)('given a keepalived that is none, then it is not used', async () => {
+    expect(await start(FLAGS)).toEqual(
+      failed(
+        'The keepalived in the path does not tell its version; cplb needs 2.0.0 or newer.',
+        'Install keepalived 2.0 or newer; Debian 12 has 2.2.7.',
+      ),
     );
   });
+});
 
-  it.runIf(IS_ROOT && IP !== undefined)(
-    'given an interface without an address, then it says of which family',
-    async () => {
-      expect(await start(['--interface', 'lo', '--vip', 'fd00::64/64'])).toEqual(
-        failed(
-          'The interface lo has no IPv6 address.',
-          'Give the interface an address of the same family as the VIP, then start again.',
-        ),
-      );
-    },
-  );
+describe('an interface or address that is not there yet', () => {
+  it.runIf(IS_ROOT && IP !== undefined && existsSync(UNSHARE)).each([
+    [
+      'an unknown interface',
+      ['--interface', 'nosuch0', '--vip', '10.0.0.100/24'],
+      'There is no interface "nosuch0" here, only: lo. It is waited for.',
+      'List the interfaces with `ip -br link` and give one to --interface.',
+    ],
+    [
+      'an interface without an address',
+      ['--interface', 'lo', '--vip', 'fd00::64/64'],
+      'The interface lo has no IPv6 address. It is waited for.',
+      'Give the interface an address of the same family as the VIP, then start again.',
+    ],
+  ])('given %s, then it waits until it is stopped, and that is no failure', async (_given, args, msg, action) => {
+    await using folder = await Folder.make();
+    for (const name of PROGRAMS) await symlink(name === 'ip' ? (IP ?? '') : process.execPath, folder.join(name));
+    await rm(folder.join('keepalived'));
+    await writeFile(folder.join('keepalived'), "#!/bin/sh\necho 'Keepalived v2.2.7'\n", { mode: 0o755 });
+    const command = [...COMMAND, 'start', '--run-dir', folder.join('run'), ...args];
+    const child = spawn(UNSHARE, ['-n', ...command], { env: { PATH: folder.path } });
+    try {
+      const lines = createInterface({ input: child.stderr });
+      const [first] = await within('its first line', once(lines, 'line'), 15_000);
+      expect(JSON.parse(first)).toMatchObject({ level: 'warn', msg, action });
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      expect(await within('its end', ended, 15_000)).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
 });

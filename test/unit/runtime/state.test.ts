@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+// What the runtime makes of what its parts tell.
+
+import { describe, expect, it, vi } from 'vitest';
 import { keyOf } from '../../../src/base/backend.ts';
-import type { VrrpState } from '../../../src/keepalived/notify.ts';
+import { scoreOf } from '../../../src/keepalived/score.ts';
 import { RuntimeState } from '../../../src/runtime/state.ts';
 import { backend, health, keys } from '../backends/fixture.ts';
 import { config, type InstanceText, plan } from '../plan/fixture.ts';
@@ -34,8 +36,8 @@ describe('RuntimeState', () => {
 
   it('given API servers that the last run knew, then they are known beside the static ones', () => {
     const recalled = [backend('10.0.0.3'), backend(OTHER)];
-    const { backends, source } = new RuntimeState(config({ peers: [OTHER] }), plan({ peers: [OTHER] }), recalled).known
-      .value;
+    const { backends, source } = new RuntimeState(config({ peers: [OTHER] }), plan({ peers: [OTHER] }), { recalled })
+      .known.value;
     expect(keys(backends)).toEqual([OWN, OTHER, '10.0.0.3'].map((address) => `${address}:6443`));
     expect(source).toBe('static');
   });
@@ -56,8 +58,44 @@ describe('RuntimeState', () => {
     const state = make();
     await settled(state, () => act(state));
     expect(state.standing()).toMatchObject(standing);
-    const { canServe, incumbent, rank } = state.standing();
-    expect(state.score.value).toBe((canServe ? 150 : 0) + (incumbent ? 50 : 0) + rank);
+    expect(state.score.value).toBe(scoreOf(state.standing()));
+  });
+
+  it('given an ability that is lost twice, then it counts again only when it has lasted', async () => {
+    const state = make();
+    state.serving.set(true);
+    const flip = (...addresses: readonly string[]) => settled(state, () => state.health.set(ready(...addresses)));
+    for (const lost of [1, 2]) {
+      expect((await flip(OTHER)).standing().canServe, `before loss ${lost}`).toBe(true);
+      expect((await flip()).standing().canServe, `after loss ${lost}`).toBe(false);
+    }
+    expect((await flip(OTHER)).standing().canServe).toBe(false);
+    expect(state.isAble()).toBe(true);
+    const stop = new AbortController();
+    const running = state.run(stop.signal, () => {});
+    await vi.waitUntil(() => state.standing().canServe, { timeout: 5000 });
+    stop.abort();
+    await running;
+    expect(state.score.value).toBe(scoreOf(state.standing()));
+  });
+
+  it('given unicast to all nodes, then the peers are those that were named and those that are discovered', async () => {
+    const spec = { unicast: true, peers: [OTHER] };
+    const state = new RuntimeState(config(spec), plan(spec));
+    await settled(state, () => {
+      const backends = [OWN, '10.0.0.3', 'fd00::2'].map((address) => backend(address));
+      state.known.set({ ...state.known.value, backends, source: 'endpointslices' });
+    });
+    expect(state.plan.value.instances[0]?.unicastPeers).toEqual([OTHER, '10.0.0.3']);
+  });
+
+  it('given a discovered node that is listed no longer, then it stays a peer, for its API server alone may be down', async () => {
+    const state = new RuntimeState(config({ unicast: true, peers: [OTHER] }), plan({ unicast: true, peers: [OTHER] }));
+    const listed = (...addresses: readonly string[]) =>
+      state.known.set({ ...state.known.value, backends: addresses.map((address) => backend(address)) });
+    await settled(state, () => listed(OWN, '10.0.0.3'));
+    await settled(state, () => listed(OWN));
+    expect(state.plan.value.instances[0]?.unicastPeers).toEqual([OTHER, '10.0.0.3']);
   });
 
   it.each<[string, Record<string, unknown>, readonly string[]]>([
@@ -86,36 +124,5 @@ describe('RuntimeState', () => {
       return new RuntimeState(config({}, instances), plan({}, instances, { eth0: [`${own}/24`] })).standing().rank;
     });
     expect(one).toBeGreaterThan(two ?? Number.NaN);
-  });
-
-  it.each<[string, VrrpState | undefined, string, boolean]>([
-    ['nothing heard', undefined, 'init', false],
-    ['backup', 'backup', 'backup', false],
-    ['master', 'master', 'master', true],
-    ['fault', 'fault', 'fault', false],
-  ])('given %s, then the status says so', (_given, vrrp, state, holder) => {
-    const runtime = make();
-    if (vrrp !== undefined) runtime.states.set(new Map([['cplb-0', vrrp]]));
-    runtime.health.set(new Map([[keyOf(backend(OTHER)), health('down', false)]]));
-    expect(runtime.status('1.2.3')).toEqual({
-      apiVersion: 'cplb/v1',
-      kind: 'Status',
-      node: 'node-a',
-      version: '1.2.3',
-      holder,
-      vrrp: [{ name: 'cplb-0', interface: 'eth0', virtualIPs: ['10.0.0.100/24'], virtualRouterID: 51, state }],
-      score: { value: expect.any(Number), ...runtime.standing() },
-      discovery: { source: 'static' },
-      backends: [
-        { address: '10.0.0.1:6443', local: true, state: 'unknown' },
-        { address: '10.0.0.2:6443', local: false, state: 'down', reason: 'a test says so', latencyMs: 1 },
-      ],
-    });
-  });
-
-  it('given a problem of discovery, then the status has it', () => {
-    const state = make();
-    state.known.set({ ...state.known.value, problem: 'why' });
-    expect(state.status('1').discovery).toEqual({ source: 'static', problem: 'why' });
   });
 });

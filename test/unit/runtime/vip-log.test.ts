@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../src/base/logger.ts';
 import type { VrrpState, VrrpStates } from '../../../src/keepalived/notify.ts';
 import { RuntimeState } from '../../../src/runtime/state.ts';
-import { VipLog, vipMoves } from '../../../src/runtime/vip-log.ts';
+import { causeOf, VipLog, vipMoves } from '../../../src/runtime/vip-log.ts';
 import { config, type InstanceText, plan } from '../plan/fixture.ts';
 
 const [FIRST, SECOND] = [['10.0.0.100', '10.0.0.101'], ['10.0.0.102']] as const;
@@ -35,7 +35,24 @@ describe('vipMoves', () => {
     ],
     ['an instance that is not of this node', new Map(), new Map([['other', 'master']]), []],
   ])('given %s, then the moves are those of a master', (_given, before, now, moves) => {
-    expect(vipMoves(plan({}, INSTANCES).instances, before, now)).toEqual(moves);
+    const found = vipMoves(plan({}, INSTANCES).instances, before, now);
+    expect(found).toMatchObject(moves);
+    expect(found).toHaveLength(moves.length);
+  });
+});
+
+describe('causeOf', () => {
+  it.each<[VrrpState, [number, number] | undefined, string]>([
+    ['master', undefined, 'no other holder was heard'],
+    ['master', [199, 0], 'no other holder was heard'],
+    ['master', [199, 145], 'this node is worth more than the holder: priority 199 to 145'],
+    ['master', [185, 239], 'the holder fell silent, or said that it stops'],
+    ['backup', [1, 199], 'another node is worth more'],
+    ['fault', undefined, 'this node yields, or its interface is down'],
+    ['init', undefined, 'keepalived has ended'],
+  ])('given a move to %s and the priorities %j, then it is known', (to, priorities, cause) => {
+    const [priority = 0, masterPriority = 0] = priorities ?? [];
+    expect(causeOf(to, priorities && { priority, masterPriority })).toBe(cause);
   });
 });
 
@@ -47,7 +64,14 @@ function follow() {
   const [end, stop] = [new AbortController(), new AbortController()];
   const standing = () => ({ ...state.standing(), canServe: state.serving.value });
   const { instances } = plan({}, INSTANCES);
-  const log = new VipLog({ instances, states: state.states, standing, stopping: stop.signal, logger });
+  const log = new VipLog({
+    instances,
+    states: state.states,
+    reports: state.reports,
+    standing,
+    stopping: stop.signal,
+    logger,
+  });
   const running = log.run(end.signal, () => {});
   const says = async (now: VrrpStates) => {
     state.states.set(now);
@@ -69,11 +93,35 @@ describe('VipLog', () => {
     state.serving.set(false);
     for (const now of [states('backup', 'backup'), states('fault', 'backup')]) await says(now);
     await ends();
-    const common = { time: expect.any(String), level: 'info', component: 'vrrp', vips: FIRST, rank, stopping: false };
+    const common = {
+      time: expect.any(String),
+      level: 'info',
+      component: 'vrrp',
+      vips: FIRST,
+      rank,
+      draining: false,
+      stopping: false,
+    };
     expect(lines).toEqual([
-      { ...common, msg: 'VIP taken', from: 'backup', to: 'master', score: 200 + rank, canServe: true },
-      { ...common, msg: 'VIP given up', from: 'master', to: 'backup', score: rank, canServe: false },
+      {
+        ...common,
+        ...{ msg: 'VIP taken', from: 'backup', to: 'master', cause: 'no other holder was heard' },
+        ...{ score: 200 + rank, canServe: true },
+      },
+      {
+        ...common,
+        ...{ msg: 'VIP given up', from: 'master', to: 'backup', cause: 'another node is worth more' },
+        ...{ score: rank, canServe: false },
+      },
     ]);
+  });
+
+  it('given a VIP that comes and goes within one turn of the event loop, then both are told', async () => {
+    const { state, lines, ends } = follow();
+    state.states.set(states('master'));
+    state.states.set(states('backup'));
+    await ends();
+    expect(lines.map(({ msg }) => msg)).toEqual(['VIP taken', 'VIP given up']);
   });
 
   it('given a stop, then the line says so, and it is the only one', async () => {

@@ -1,0 +1,114 @@
+// Interfaces that appear late: a bond, a VLAN or an address from DHCP may come after the pod at boot.
+
+import { networkInterfaces } from 'node:os';
+import type { AdminSources, StatusDocument } from '../admin/contract.ts';
+import { AdminServer } from '../admin/server.ts';
+import type { Component } from '../base/component.ts';
+import { CplbError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import { pause } from '../base/signal.ts';
+import type { Config } from '../config/types.ts';
+import { collectFacts, nodeName } from '../host/facts.ts';
+import { makePlan, type Plan } from '../plan/plan.ts';
+import type { Drain } from './drain.ts';
+import { runInOrder } from './run-in-order.ts';
+import type { Identity } from './status.ts';
+
+/** How often the kernel is asked whether an address has come, in a tenth of a millisecond. */
+const GLANCE_EVERY_MS = 200;
+/** Links without an address and default routes do not show there: all is looked at anew, with three starts of `ip`. */
+const LOOK_EVERY_MS = 3000;
+
+/** What time alone may mend. */
+const PASSING: readonly string[] = ['CPLB_UNKNOWN_INTERFACE', 'CPLB_NO_ADDRESS'];
+
+export interface AwaitOptions {
+  readonly config: Config;
+  readonly identity: Identity;
+  readonly drain: Drain;
+  readonly logger: Logger;
+}
+
+/**
+ * The plan for this machine, as soon as it has the interfaces and addresses for it. Meanwhile the node is alive, not ready, and
+ * its status says what is missing.
+ *
+ * @returns `undefined` when `signal` aborts first.
+ * @throws {CplbError} As `makePlan`, for what waiting does not mend.
+ */
+export async function awaitPlan(options: AwaitOptions, signal: AbortSignal): Promise<Plan | undefined> {
+  const { config, drain, logger } = options;
+  const first = await tryPlan(config);
+  if (!(first instanceof CplbError)) return first;
+  let lack = noteLack(first, logger);
+  let plan: Plan | undefined;
+  const waiter: Component = {
+    name: 'wait',
+    run: async (stopping, ready) => {
+      ready();
+      while (plan === undefined && !stopping.aborted) {
+        await somethingNew(stopping);
+        const next = await tryPlan(config);
+        if (!(next instanceof CplbError)) plan = next;
+        else if (next.message !== lack.error.message) lack = noteLack(next, logger);
+      }
+    },
+  };
+  const { runDir, adminPort: port } = config;
+  const sources: AdminSources = {
+    live: () => true,
+    ready: () => false,
+    status: () => waitingStatus(lack, options),
+    setDraining: (draining) => drain.set(draining),
+  };
+  await runInOrder(signal, [new AdminServer({ runDir, port }, sources), waiter]);
+  return signal.aborted ? undefined : plan;
+}
+
+async function somethingNew(stopping: AbortSignal): Promise<void> {
+  const addresses = () => JSON.stringify(networkInterfaces());
+  const before = addresses();
+  for (let waited = 0; waited < LOOK_EVERY_MS && !stopping.aborted; waited += GLANCE_EVERY_MS) {
+    await pause(GLANCE_EVERY_MS, stopping);
+    if (addresses() !== before) return;
+  }
+}
+
+/** What is missing, and since when. */
+interface Lack {
+  readonly error: CplbError;
+  readonly since: Date;
+}
+
+function noteLack(error: CplbError, logger: Logger): Lack {
+  logger.warn({ action: error.action }, `${error.message} It is waited for.`);
+  return { error, since: new Date() };
+}
+
+async function tryPlan(config: Config): Promise<Plan | CplbError> {
+  try {
+    return makePlan(config, await collectFacts());
+  } catch (error) {
+    if (error instanceof CplbError && PASSING.includes(error.code)) return error;
+    throw error;
+  }
+}
+
+function waitingStatus({ error, since }: Lack, { identity, drain }: AwaitOptions): StatusDocument {
+  const { version, keepalivedVersion } = identity;
+  const { message: what, action } = error;
+  const times = { since: since.toISOString(), lastSeen: new Date().toISOString() };
+  return {
+    apiVersion: 'cplb/v1',
+    kind: 'Status',
+    node: nodeName(),
+    version,
+    holder: false,
+    vrrp: [],
+    keepalived: { version: keepalivedVersion, state: 'starting', restarts: 0 },
+    score: { value: 0, canServe: false, heldBack: false, draining: drain.draining.value, incumbent: false, rank: 0 },
+    findings: [{ kind: 'interface', what, action, count: 1, ...times }],
+    discovery: { source: 'static' },
+    backends: [],
+  };
+}

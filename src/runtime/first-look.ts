@@ -1,0 +1,87 @@
+// Component: looks at the start who has the VIPs, and remembers it for the case that this node never hears of that holder.
+
+import type { Component } from '../base/component.ts';
+import { describeError } from '../base/errors.ts';
+import type { Finding } from '../base/finding.ts';
+import type { MacAddress } from '../base/interface-name.ts';
+import type { IpAddress } from '../base/ip.ts';
+import { type ReadonlyLatest, waitUntil } from '../base/latest.ts';
+import type { Logger } from '../base/logger.ts';
+import { aborted } from '../base/signal.ts';
+import { findHolder } from '../host/neighbours.ts';
+import type { InstanceReport, VrrpReports } from '../keepalived/dump.ts';
+import { isHolder, type VrrpStates } from '../keepalived/notify.ts';
+import { silentHolder } from '../keepalived/watch/findings.ts';
+import type { VrrpInstancePlan } from '../plan/plan.ts';
+
+/** A master that heard no advert for this long heard none at all from the holder before it. */
+const UNHEARD_MS = 2000;
+
+export interface FirstLookOptions {
+  readonly instances: readonly VrrpInstancePlan[];
+  readonly states: ReadonlyLatest<VrrpStates>;
+  readonly reports: ReadonlyLatest<VrrpReports>;
+  readonly report: (finding: Finding) => void;
+  readonly logger: Logger;
+}
+
+/** A machine that answered for a VIP. */
+interface Answer {
+  readonly instance: VrrpInstancePlan;
+  readonly vip: IpAddress;
+  readonly mac: MacAddress;
+}
+
+/** Nothing waits for it: a holder answers in milliseconds, and the election takes longer than the search. */
+export class FirstLook implements Component {
+  readonly name = 'first-look';
+  readonly #options: FirstLookOptions;
+
+  constructor(options: FirstLookOptions) {
+    this.#options = options;
+  }
+
+  async run(signal: AbortSignal, ready: () => void): Promise<void> {
+    ready();
+    const { instances, logger } = this.#options;
+    const found = (await Promise.all(instances.map((instance) => this.#ask(instance, signal)))).flat();
+    for (const { instance, vip, mac } of found) {
+      logger.info({ vip, mac, interface: instance.interface }, 'the VIP is held already, as a rule by another node');
+    }
+    await Promise.all(found.map((answer) => this.#compare(answer, signal)));
+    await aborted(signal);
+  }
+
+  /** Ends when the VIP is this node's own, for which it cannot ask the network. */
+  async #ask(instance: VrrpInstancePlan, signal: AbortSignal): Promise<readonly Answer[]> {
+    const { states, logger } = this.#options;
+    const own = new AbortController();
+    const done = new AbortController();
+    const holding = waitUntil(states, isHolder, AbortSignal.any([signal, done.signal])).then(() => own.abort());
+    const answers = await Promise.all(
+      instance.virtualIps.map(async ({ address }) => {
+        const search = { address, interface: instance.interface, signal: AbortSignal.any([signal, own.signal]) };
+        const mac = await findHolder(search).catch((error: unknown) => {
+          logger.debug({ vip: address, error: describeError(error) }, 'the network cannot be asked for the VIP');
+        });
+        return mac ? [{ instance, vip: address, mac }] : [];
+      }),
+    );
+    done.abort();
+    await holding;
+    return answers.flat();
+  }
+
+  /** A holder that this node heard, or gives way to, is one of us. */
+  async #compare({ instance, vip, mac }: Answer, signal: AbortSignal): Promise<void> {
+    const { reports, report } = this.#options;
+    const isSettled = (now: InstanceReport | undefined) =>
+      now !== undefined && (now.counters.advertsReceived > 0 || isUnheardMaster(now));
+    const settled = await waitUntil(reports, (now) => isSettled(now.get(instance.name)), signal);
+    const last = settled?.get(instance.name);
+    if (last !== undefined && isUnheardMaster(last)) report(silentHolder({ instance, vip, mac }));
+  }
+}
+
+const isUnheardMaster = ({ state, since, counters }: InstanceReport): boolean =>
+  state === 'master' && counters.advertsReceived === 0 && Date.now() - since > UNHEARD_MS;

@@ -1,0 +1,93 @@
+// What the runtime knows, as the admin server's contract words it.
+
+import type { StatusDocument } from '../admin/contract.ts';
+import { keyOf } from '../base/backend.ts';
+import type { ActiveFinding } from '../base/finding.ts';
+import { formatCidr } from '../base/ip.ts';
+import type { InstanceReport } from '../keepalived/dump.ts';
+import { isHolder } from '../keepalived/notify.ts';
+import type { VrrpInstancePlan } from '../plan/plan.ts';
+import type { RuntimeState } from './state.ts';
+
+/** What does not change while cplb runs. */
+export interface Identity {
+  /** Of cplb itself. */
+  readonly version: string;
+  readonly keepalivedVersion: string;
+}
+
+export function statusOf(
+  state: RuntimeState,
+  findings: readonly ActiveFinding[],
+  { version, keepalivedVersion }: Identity,
+): StatusDocument {
+  const { nodeName, instances } = state.plan.value;
+  const { problem, source } = state.known.value;
+  return {
+    apiVersion: 'cplb/v1',
+    kind: 'Status',
+    node: nodeName,
+    version,
+    holder: isHolder(state.states.value),
+    vrrp: instances.map((instance) => instanceStatus(instance, state)),
+    keepalived: keepalivedStatus(state, keepalivedVersion),
+    score: { value: state.score.value, ...state.standing(), heldBack: isHeldBack(state) },
+    findings: findings.map(findingStatus),
+    discovery: { source, ...(problem === undefined ? {} : { problem }) },
+    backends: backendsStatus(state),
+  };
+}
+
+const findingStatus = ({ kind, instance, peer, what, action, count, firstSeen, lastSeen }: ActiveFinding) => ({
+  kind,
+  ...(instance === undefined ? {} : { instance }),
+  ...(peer === undefined ? {} : { peer }),
+  what,
+  action,
+  count,
+  since: new Date(firstSeen).toISOString(),
+  lastSeen: new Date(lastSeen).toISOString(),
+});
+
+const isHeldBack = ({ ability: { value: counts } }: RuntimeState): boolean =>
+  counts.ableSince !== undefined && !counts.value;
+
+function instanceStatus(instance: VrrpInstancePlan, { states, reports }: RuntimeState): StatusDocument['vrrp'][number] {
+  const { name, interface: link, virtualIps, routerId, transport, unicastPeers } = instance;
+  const report = reports.value.get(name);
+  return {
+    name,
+    interface: link,
+    virtualIPs: virtualIps.map(formatCidr),
+    virtualRouterID: routerId,
+    state: states.value.get(name) ?? 'init',
+    ...(transport === 'multicast' ? {} : { unicastPeers }),
+    ...(report === undefined ? {} : reportStatus(report)),
+  };
+}
+
+const reportStatus = ({ priority, masterPriority, since, counters }: InstanceReport) => ({
+  since: new Date(since).toISOString(),
+  priority,
+  ...(masterPriority === 0 ? {} : { masterPriority }),
+  counters,
+});
+
+function keepalivedStatus({ supervision, rejected }: RuntimeState, version: string): StatusDocument['keepalived'] {
+  const { state, pid, restarts, lastExit } = supervision.value;
+  return {
+    version,
+    state,
+    restarts,
+    ...(pid === undefined ? {} : { pid }),
+    ...(lastExit === undefined ? {} : { lastExit: { reason: lastExit.reason, action: lastExit.action } }),
+    ...(rejected.value === undefined ? {} : { rejectedConfiguration: rejected.value }),
+  };
+}
+
+const backendsStatus = ({ known, health }: RuntimeState): StatusDocument['backends'] =>
+  known.value.backends.map((backend) => {
+    const { state = 'unknown', last } = health.value.get(keyOf(backend)) ?? {};
+    const measured = last === undefined ? {} : { reason: last.reason, latencyMs: Math.round(last.latencyMs) };
+    return { address: keyOf(backend), local: backend.local, state, ...measured };
+  });

@@ -1,0 +1,90 @@
+// What the status says of the runtime's state.
+
+import { describe, expect, it } from 'vitest';
+import { keyOf } from '../../../src/base/backend.ts';
+import type { ActiveFinding } from '../../../src/base/finding.ts';
+import { readCounters } from '../../../src/keepalived/counters.ts';
+import type { VrrpState } from '../../../src/keepalived/notify.ts';
+import { RuntimeState } from '../../../src/runtime/state.ts';
+import { statusOf } from '../../../src/runtime/status.ts';
+import { backend, health } from '../backends/fixture.ts';
+import { config, plan } from '../plan/fixture.ts';
+
+const OTHER = '10.0.0.2';
+const SPEC = { peers: [OTHER] };
+const IDENTITY = { version: '1.2.3', keepalivedVersion: '2.2.7' };
+
+const make = (instances: Parameters<typeof plan>[1] = [{}]) =>
+  new RuntimeState(config(SPEC, instances), plan(SPEC, instances));
+
+const statusNow = (state: RuntimeState, findings: readonly ActiveFinding[] = []) => statusOf(state, findings, IDENTITY);
+
+describe('statusOf', () => {
+  it.each<[string, VrrpState | undefined, string, boolean]>([
+    ['nothing heard', undefined, 'init', false],
+    ['backup', 'backup', 'backup', false],
+    ['master', 'master', 'master', true],
+    ['fault', 'fault', 'fault', false],
+  ])('given %s, then the status says so', (_given, vrrp, state, holder) => {
+    const runtime = make();
+    if (vrrp !== undefined) runtime.states.set(new Map([['cplb-0', vrrp]]));
+    runtime.health.set(new Map([[keyOf(backend(OTHER)), health('down', false)]]));
+    expect(statusNow(runtime)).toEqual({
+      apiVersion: 'cplb/v1',
+      kind: 'Status',
+      node: 'node-a',
+      version: '1.2.3',
+      holder,
+      vrrp: [{ name: 'cplb-0', interface: 'eth0', virtualIPs: ['10.0.0.100/24'], virtualRouterID: 51, state }],
+      keepalived: { version: '2.2.7', state: 'starting', restarts: 0 },
+      score: { value: expect.any(Number), ...runtime.standing(), heldBack: false },
+      findings: [],
+      discovery: { source: 'static' },
+      backends: [
+        { address: '10.0.0.1:6443', local: true, state: 'unknown' },
+        { address: '10.0.0.2:6443', local: false, state: 'down', reason: 'a test says so', latencyMs: 1 },
+      ],
+    });
+  });
+
+  it('given a problem of discovery, then the status has it', () => {
+    const state = make();
+    state.known.set({ ...state.known.value, problem: 'why' });
+    expect(statusNow(state).discovery).toEqual({ source: 'static', problem: 'why' });
+  });
+
+  it('given a dump of keepalived, then the status has its priorities and counters', () => {
+    const state = make();
+    const counters = readCounters({ advert_rcvd: 7 });
+    const report = { state: 'backup', priority: 151, masterPriority: 200, since: 0, vipsSet: false, counters } as const;
+    state.reports.set(new Map([['cplb-0', report]]));
+    expect(statusNow(state).vrrp).toMatchObject([
+      { priority: 151, masterPriority: 200, since: '1970-01-01T00:00:00.000Z', counters },
+    ]);
+  });
+
+  it('given a crash loop and a rejected configuration, then the status says why', () => {
+    const state = make();
+    const lastExit = { reason: 'it ended', action: 'mend it', permanent: false };
+    state.supervision.set({ state: 'crash-loop', pid: undefined, startedAt: 0, restarts: 4, lastExit });
+    state.rejected.set('no such word');
+    expect(statusNow(state).keepalived).toEqual({
+      version: '2.2.7',
+      state: 'crash-loop',
+      restarts: 4,
+      lastExit: { reason: 'it ended', action: 'mend it' },
+      rejectedConfiguration: 'no such word',
+    });
+  });
+
+  it('given unicast, then the status names the peers', () => {
+    expect(statusNow(make([{ unicastPeers: [OTHER] }])).vrrp).toMatchObject([{ unicastPeers: [OTHER] }]);
+  });
+
+  it('given a finding, then the status has it with its times', () => {
+    const finding = { kind: 'vrid', instance: 'cplb-0', peer: OTHER, what: 'a', action: 'b' } as const;
+    expect(statusNow(make(), [{ ...finding, firstSeen: 0, lastSeen: 1000, count: 2 }]).findings).toEqual([
+      { ...finding, count: 2, since: '1970-01-01T00:00:00.000Z', lastSeen: '1970-01-01T00:00:01.000Z' },
+    ]);
+  });
+});
