@@ -15,14 +15,14 @@ export interface Mount {
 /** Folders with the cluster's secrets in or below them: mounted whole they would hand ca.key to the pod. */
 const SECRET_FOLDERS = ['/etc/kubernetes', '/etc/kubernetes/pki', '/var/lib/k0s', '/var/lib/k0s/pki'];
 
-/** The mounts that a configuration needs; the run directory is the first. Only what is used is mounted, each path once. */
+/** The mounts that a configuration needs; the run directory is the first, the state directory the second. Only what is used is mounted, each path once. */
 export function mountsFor(config: Config): readonly Mount[] {
   const { runDir, stateDir, kubeconfig, health, templates } = config;
   const file = (name: string, path: string | undefined): readonly Mount[] =>
     path === undefined ? [] : [{ name, path, kind: 'file', readOnly: true }];
   const mounts: readonly Mount[] = [
     { name: 'run', path: runDir, kind: 'memory', readOnly: false },
-    ...(kubeconfig === undefined ? [] : [{ name: 'state', path: stateDir, kind: 'folder', readOnly: false } as const]),
+    { name: 'state', path: stateDir, kind: 'folder', readOnly: false },
     ...(kubeconfig === undefined ? [] : [kubeconfigMount(kubeconfig, runDir)]),
     ...file('ca', health.caFile),
     ...file('keepalived-template', templates.keepalived),

@@ -180,15 +180,15 @@ describe('volumes', () => {
     const keepalived = { configTemplateVRRP: '/etc/cplb/a.liquid', configTemplateVS: '/etc/cplb/a.liquid' };
     const document = documentWith({ keepalived });
     const pod = podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
-    expect(pod.spec.volumes.slice(1)).toEqual([
+    expect(pod.spec.volumes.slice(2)).toEqual([
       { name: 'keepalived-template', hostPath: { path: '/etc/cplb/a.liquid', type: 'File' } },
     ]);
   });
 
-  it('given no kubeconfig, then nothing of the host is mounted', () => {
+  it('given no kubeconfig, then only the state directory of the host is mounted', () => {
     const document = documentWith({});
     const pod = podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
-    expect(pod.spec.volumes).toHaveLength(1);
+    expect(pod.spec.volumes).toMatchObject([{ name: 'run' }, { name: 'state' }]);
   });
 });
 
