@@ -7,6 +7,7 @@ import { ApiServer } from './api-server/server.ts';
 import { EMPTY_STATE } from './api-server/state.ts';
 import { followStateFile, readStateFile, updateStateFile, writeStateFile } from './api-server/state-file.ts';
 import { type Authority, createAuthority, issueClient, issueServing, kubeconfigFor } from './certificates.ts';
+import { hasIpv6 } from './network.ts';
 import { requireProcess, startProcess } from './processes.ts';
 import { API_PORT, type Host, type Topology } from './topology.ts';
 import { waitFor } from './wait.ts';
@@ -34,8 +35,9 @@ export async function createCluster(topology: Topology): Promise<void> {
 /** What kubeadm does on a node but for cplb: certificate, API server, registration, and a kubeconfig for the VIP. */
 export async function bringUpControlPlane(topology: Topology, node: Host): Promise<void> {
   const authority = await readAuthority(topology);
-  const addresses = [node.address.address];
-  const serving = await issueServing(authority, { name: node.name, addresses: [...addresses, topology.vip.address] });
+  const addresses = [node.address.address, ...(hasIpv6() ? [node.address6.address] : [])];
+  const vips = topology.vips.map(({ address }) => address);
+  const serving = await issueServing(authority, { name: node.name, addresses: [...addresses, ...vips] });
   await writeFile(servingFile(node, 'crt'), serving.certificate, SECRET);
   await writeFile(servingFile(node, 'key'), serving.key, SECRET);
   await updateStateFile(topology.stateFile, (state) => ({
@@ -78,7 +80,7 @@ export async function runApiServer(topology: Topology, node: Host, signal: Abort
     read(servingFile(node, 'key')),
     readCa(topology),
   ]);
-  const listen = { host: '0.0.0.0', port: API_PORT };
+  const listen = { host: hasIpv6() ? '::' : '0.0.0.0', port: API_PORT }; // `::` takes IPv4 as well
   const state = followStateFile(topology.stateFile, signal);
   const server = new ApiServer({ name: node.name, listen, certificate, key, clientCa, state });
   await server.run(signal, () => void setEndpoint(topology, node, 'present'));

@@ -1,31 +1,38 @@
 // What can happen to a node, and how it is mended.
 
-import { killTree, signalProcess, waitForEnd } from '../host/processes.ts';
+import { killTree, signalIfThere, signalProcess, waitForEnd } from '../host/processes.ts';
 import { startApiServer } from './cluster.ts';
+import { blockBackends, unblockBackends } from './firewall.ts';
 import type { Fault } from './names.ts';
-import { isPlugged, setCable } from './network.ts';
+import { setCable } from './network.ts';
 import { startCplb, waitUntilServing } from './node.ts';
-import { findProcess } from './processes.ts';
+import { findProcess, keepalivedOn, type Role } from './processes.ts';
 import type { Host, Topology } from './topology.ts';
-import { PATIENCE_MS } from './wait.ts';
+import { PATIENCE_MS, waitFor } from './wait.ts';
+
+type Strike = (topology: Topology, node: Host) => Promise<unknown>;
+
+const STRIKES: Readonly<Record<Fault, Strike>> = {
+  power: (...where) => Promise.all((['link', 'cplb', 'api-server'] as const).map((part) => strike(...where, part))),
+  cplb: (_, node) => killRole(node, 'cplb'),
+  link: (...where) => setCable(...where, 'pulled'),
+  'api-server': (_, node) => killRole(node, 'api-server'),
+  stop: (_, node) => stopCplb(node),
+  runtime: async (_, node) => signalAll(await runtimeOn(node), 'SIGKILL'),
+  keepalived: async (_, node) => killAtOnce(await keepalivedOn(node)),
+  both: async (_, node) => killAtOnce([...(await runtimeOn(node)), ...(await keepalivedOn(node))]),
+  hang: async (_, node) => signalAll(await runtimeOn(node), 'SIGSTOP'),
+  'keepalived-hang': async (_, node) => signalAll(await keepalivedOn(node), 'SIGSTOP'),
+  partition: (...where) => setCable(...where, 'silent'),
+  backends: blockBackends,
+};
 
 /** Makes it happen now. */
 export async function strike(topology: Topology, node: Host, fault: Fault): Promise<void> {
-  switch (fault) {
-    case 'power':
-      await Promise.all((['link', 'cplb', 'api-server'] as const).map((part) => strike(topology, node, part)));
-      return;
-    case 'link':
-      return setCable(topology, node, 'down');
-    case 'cplb':
-    case 'api-server':
-      return killRole(node, fault);
-    case 'stop':
-      return stopCplb(node);
-  }
+  await STRIKES[fault](topology, node);
 }
 
-async function killRole(node: Host, role: 'cplb' | 'api-server'): Promise<void> {
+async function killRole(node: Host, role: Role): Promise<void> {
   const ref = await findProcess(node, role);
   if (ref !== undefined) await killTree(ref);
 }
@@ -37,10 +44,46 @@ async function stopCplb(node: Host): Promise<void> {
   await waitForEnd(ref, PATIENCE_MS);
 }
 
-/** Brings a node back to what it was: cable, API server, cplb. Settles when it could hold the VIP again. */
+/** The number of the node's cplb process, or nothing. */
+async function runtimeOn(node: Host): Promise<readonly number[]> {
+  const ref = await findProcess(node, 'cplb');
+  return ref === undefined ? [] : [ref.pid];
+}
+
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) signalIfThere(pid, signal);
+}
+
+/** They are stopped first, so that none can react to the death of another. */
+function killAtOnce(pids: readonly number[]): void {
+  signalAll(pids, 'SIGSTOP');
+  signalAll(pids, 'SIGKILL');
+}
+
+/**
+ * Brings a node back to what it was, whatever struck it, however often: cable, firewall, API server, cplb. Settles when it could
+ * hold the VIP again.
+ */
 export async function heal(topology: Topology, node: Host): Promise<void> {
-  if (!(await isPlugged(topology, node))) await setCable(topology, node, 'up');
+  await setCable(topology, node, 'plugged');
+  await unblockBackends(node);
+  await resumeProcesses(node);
   if ((await findProcess(node, 'api-server')) === undefined) await startApiServer(topology, node);
-  if ((await findProcess(node, 'cplb')) === undefined) await startCplb(node);
+  if ((await findProcess(node, 'cplb')) === undefined) {
+    await endOrphans(node);
+    await startCplb(node);
+  }
   await waitUntilServing(node);
 }
+
+async function resumeProcesses(node: Host): Promise<void> {
+  signalAll([...(await runtimeOn(node)), ...(await keepalivedOn(node))], 'SIGCONT');
+}
+
+/** With the first process of a container, whatever else runs in it ends; a container is started again only then. */
+const endOrphans = (node: Host): Promise<true> =>
+  waitFor(`the end of a keepalived that was left on ${node.name}`, async () => {
+    const pids = await keepalivedOn(node);
+    signalAll(pids, 'SIGKILL');
+    return pids.length === 0 ? true : undefined;
+  });

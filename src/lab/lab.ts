@@ -8,7 +8,7 @@ import { ipIn, listNamespaces, pidsIn } from '../host/namespaces.ts';
 import { signalIfThere } from '../host/processes.ts';
 import { requirePrograms } from '../host/requirements.ts';
 import { bringUpControlPlane, createCluster } from './cluster.ts';
-import { createNetwork, deleteNetwork, isPlugged } from './network.ts';
+import { type Cable, cableOf, createNetwork, deleteNetwork } from './network.ts';
 import { holderOf, startCplb, statusOf, waitUntilServing, writeManifest } from './node.ts';
 import { findProcess, requireProcess } from './processes.ts';
 import { type Host, INTERFACE, LABS_FOLDER, makeTopology, type Topology } from './topology.ts';
@@ -19,7 +19,13 @@ const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo', 'nsenter'];
 /** Tells a person what is being done. */
 export type Report = (line: string) => void;
 
-const sizeFile = ({ folder }: Pick<Topology, 'folder'>): string => join(folder, 'nodes');
+/** What later commands must know of a lab to name all of it. */
+interface LabFile {
+  readonly nodes: number;
+  readonly flags: readonly string[];
+}
+
+const labFile = ({ folder }: Pick<Topology, 'folder'>): string => join(folder, 'lab.json');
 
 /** @throws {CplbError} For what a lab needs and this machine lacks: root, and the programs. */
 export async function requireLabHost(): Promise<void> {
@@ -73,14 +79,20 @@ const unlessAborted =
   };
 
 async function create(topology: Topology, report: Report): Promise<void> {
-  for (const folder of [topology, ...topology.nodes]) await mkdir(folder.folder, { recursive: true, mode: 0o700 });
-  await writeFile(sizeFile(topology), `${topology.nodes.length}\n`);
   report(`network: ${topology.nodes.length} nodes and a client, each a network namespace`);
-  await createNetwork(topology);
-  await createCluster(topology);
+  await layOut(topology);
   const [first, ...others] = topology.nodes;
   if (first !== undefined) await initFirst(topology, first, report);
   for (const node of others) await joinOther(topology, node, report);
+}
+
+/** Makes the folders, the network and an empty cluster: hosts on which nothing runs yet. */
+export async function layOut(topology: Topology): Promise<void> {
+  for (const folder of [topology, ...topology.nodes]) await mkdir(folder.folder, { recursive: true, mode: 0o700 });
+  const file: LabFile = { nodes: topology.nodes.length, flags: topology.flags };
+  await writeFile(labFile(topology), JSON.stringify(file), { mode: 0o600 }); // a password may be among the flags
+  await createNetwork(topology);
+  await createCluster(topology);
 }
 
 /** The manifest comes before the API server and the kubeconfig after it, as with `kubeadm init`. */
@@ -133,8 +145,11 @@ const emptyNamespace = (namespace: string): Promise<true> =>
 /** The lab of that name. @throws {CplbError} CPLB_LAB when it is not up, or this is not a machine for a lab. */
 export async function openLab(name: string): Promise<Topology> {
   await requireLabHost();
-  const size = await readFile(sizeFile({ folder: join(LABS_FOLDER, name) }), 'utf8').catch(() => undefined);
-  if (size !== undefined) return makeTopology(name, Number(size));
+  const text = await readFile(labFile({ folder: join(LABS_FOLDER, name) }), 'utf8').catch(() => undefined);
+  if (text !== undefined) {
+    const { nodes, flags } = JSON.parse(text) as LabFile;
+    return makeTopology(name, nodes, flags);
+  }
   throw new CplbError('CPLB_LAB', `There is no lab "${name}".`, { action: 'Make it with `cplb lab up`.' });
 }
 
@@ -147,10 +162,10 @@ const exists = async ({ name, lan }: Topology): Promise<boolean> =>
 /** What one node looks like from outside and by its own words. */
 export interface NodeView {
   readonly node: Host;
-  readonly plugged: boolean;
+  readonly cable: Cable;
   readonly cplb: boolean;
   readonly apiServer: boolean;
-  /** The VIP is on its interface, whatever its cplb says. */
+  /** A VIP is on its interface, whatever its cplb says. */
   readonly hasVip: boolean;
   readonly status: StatusDocument | undefined;
 }
@@ -160,13 +175,14 @@ export const labView = (topology: Topology): Promise<readonly NodeView[]> =>
   Promise.all(topology.nodes.map((node) => nodeView(topology, node)));
 
 async function nodeView(topology: Topology, node: Host): Promise<NodeView> {
-  const [plugged, cplb, apiServer, addresses, status] = await Promise.all([
-    isPlugged(topology, node),
+  const [cable, cplb, apiServer, addresses, status] = await Promise.all([
+    cableOf(topology, node),
     findProcess(node, 'cplb'),
     findProcess(node, 'api-server'),
     ipIn(node.namespace, ['-brief', 'address', 'show', 'dev', INTERFACE]),
     statusOf(node),
   ]);
-  const hasVip = addresses.split(/\s+/).some((word) => word.startsWith(`${topology.vip.address}/`));
-  return { node, plugged, cplb: cplb !== undefined, apiServer: apiServer !== undefined, hasVip, status };
+  const vips = new Set(topology.vips.map(({ address }) => address as string));
+  const hasVip = addresses.split(/\s+/).some((word) => vips.has(word.split('/', 1)[0] ?? ''));
+  return { node, cable, cplb: cplb !== undefined, apiServer: apiServer !== undefined, hasVip, status };
 }

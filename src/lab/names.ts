@@ -4,11 +4,22 @@ export const DEFAULT_NAME = 'lab';
 export const DEFAULT_NODES = 3;
 export const MAX_NODES = 9;
 
-/**
- * - `power`: everything at once, as a pulled plug;
- * - `cplb`: SIGKILL to cplb and keepalived together; the node and its API server live on;
- * - `link`: the cable alone; `api-server`: SIGKILL to the API server alone;
- * - `stop`: SIGTERM to cplb, as kubelet stops a pod; settles when it has ended.
- */
-export const FAULTS = ['power', 'cplb', 'link', 'api-server', 'stop'] as const;
-export type Fault = (typeof FAULTS)[number];
+/** What can happen to a node, in the words of the help. SIGKILL to several processes strikes them as if at one moment. */
+export const FAULTS = {
+  power: 'cable, cplb, keepalived and API server, all at once',
+  cplb: 'SIGKILL to cplb and all that it started; the node lives on',
+  link: 'its cable is pulled',
+  'api-server': 'SIGKILL to its API server',
+  stop: 'SIGTERM to cplb, as kubelet stops a pod',
+  runtime: 'SIGKILL to the cplb process alone',
+  keepalived: 'SIGKILL to both keepalived processes; cplb lives on',
+  both: 'SIGKILL to the cplb process and both keepalived processes, and to nothing else',
+  hang: 'SIGSTOP to the cplb process: it is there and does nothing',
+  'keepalived-hang': 'SIGSTOP to both keepalived processes',
+  partition: 'no frame passes, and the node sees its cable plugged',
+  backends: 'it reaches no API server any more, its own neither; clients still reach it',
+} as const satisfies Readonly<Record<string, string>>;
+export type Fault = keyof typeof FAULTS;
+
+export const DEFAULT_FAULT: Fault = 'power';
+export const FAULT_NAMES = Object.keys(FAULTS) as readonly Fault[];

@@ -8,7 +8,7 @@ import type { StatusDocument } from '../admin/contract.ts';
 import { run } from '../host/exec.ts';
 import { kubeconfigFile } from './cluster.ts';
 import { cplbOn, type ProcessSpec, requireProcess, startProcess } from './processes.ts';
-import { type Host, INTERFACE, type Topology, vipText } from './topology.ts';
+import { flagsFor, type Host, INTERFACE, type Topology } from './topology.ts';
 import { waitFor } from './wait.ts';
 
 export const runDirOf = (node: Host): string => join(node.folder, 'run');
@@ -19,10 +19,13 @@ const manifestFile = (node: Host): string => join(node.folder, 'vip.yaml');
 const GENERATE_TIMEOUT_MS = 20_000;
 
 /** Writes the node's manifest with the command that a user would type: `init` on the first node, `join` on others. */
-export async function writeManifest(topology: Topology, node: Host, command: 'init' | 'join'): Promise<void> {
-  const vip = ['--interface', INTERFACE, '--vip', vipText(topology)];
+export const writeManifest = (topology: Topology, node: Host, command: 'init' | 'join'): Promise<void> =>
+  writeManifestWith(node, command, ['--interface', INTERFACE, ...flagsFor(topology, node)]);
+
+/** As {@link writeManifest}, with these flags and no others but the kubeconfig that `join` needs. */
+export async function writeManifestWith(node: Host, command: 'init' | 'join', flags: readonly string[]): Promise<void> {
   const kubeconfig = command === 'join' ? ['--kubeconfig', kubeconfigFile(node)] : [];
-  const [program, ...args] = cplbOn(node, [command, ...vip, ...kubeconfig]);
+  const [program, ...args] = cplbOn(node, [command, ...flags, ...kubeconfig]);
   await writeFile(manifestFile(node), await run(program, args, { timeoutMs: GENERATE_TIMEOUT_MS }));
 }
 
@@ -65,11 +68,16 @@ export async function holderOf(nodes: readonly Host[]): Promise<Host | undefined
   return nodes.find((_, i) => statuses[i]?.holder === true);
 }
 
+/** A node that lost its ability to serve several times within a minute counts as able only once it lasted, up to 30 s. */
+const SERVING_PATIENCE_MS = 45_000;
+
 /** Waits until the node's cplb could hold the VIP and serve it. */
-export const waitUntilServing = (node: Host): Promise<StatusDocument> =>
-  waitFor(`cplb on ${node.name} to serve`, async () => {
+export function waitUntilServing(node: Host): Promise<StatusDocument> {
+  const look = async () => {
     await requireProcess(node, 'cplb');
     const status = await statusOf(node);
     const elected = status?.vrrp.every(({ state }) => state === 'backup' || state === 'master');
     return status?.score.canServe === true && elected === true ? status : undefined;
-  });
+  };
+  return waitFor(`cplb on ${node.name} to serve`, look, SERVING_PATIENCE_MS);
+}

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { CplbError } from '../base/errors.ts';
-import { inNamespace } from '../host/namespaces.ts';
+import { inNamespace, pidsIn } from '../host/namespaces.ts';
 import { isAlive, type ProcessRef, spawnDetached } from '../host/processes.ts';
 import type { Host } from './topology.ts';
 
@@ -45,4 +45,14 @@ export async function requireProcess(host: Host, role: Role): Promise<void> {
   const log = await readFile(logOf(host, role), 'utf8').catch(() => '');
   const words = log.trim().split('\n').slice(-3).join('\n') || 'nothing';
   throw new CplbError('CPLB_LAB', `The ${role} of ${host.name} has ended. It said last:\n${words}`);
+}
+
+/**
+ * Process numbers of keepalived on a host: told by their name and not by their parent, which may be dead, and which has other
+ * children.
+ */
+export async function keepalivedOn(host: Host): Promise<readonly number[]> {
+  const pids = await pidsIn(host.namespace);
+  const names = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')));
+  return pids.filter((_, i) => names[i]?.trim() === 'keepalived');
 }

@@ -7,12 +7,12 @@ const HEADER = ['NODE', 'ADDRESS', 'CABLE', 'CPLB', 'VRRP', 'VIP', 'SCORE', 'API
 /** One line a node, columns aligned. */
 export const viewText = (views: readonly NodeView[]): string => table([HEADER, ...views.map(row)]);
 
-function row({ node, plugged, cplb, apiServer, hasVip, status }: NodeView): readonly string[] {
+function row({ node, cable, cplb, apiServer, hasVip, status }: NodeView): readonly string[] {
   const ready = status?.backends.filter(({ state }) => state === 'ready').length;
   return [
     node.name,
     node.address.address,
-    plugged ? 'plugged' : 'pulled',
+    cable,
     cplb ? 'running' : 'dead',
     status?.vrrp.map(({ state }) => state).join(',') ?? '-',
     hasVip ? 'here' : '-',
