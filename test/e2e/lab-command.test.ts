@@ -16,7 +16,7 @@ const cplb = (...args: string[]) =>
   tryRun(process.execPath, ['bin/cplb.js', 'lab', ...args, '--lab', NAME], { timeoutMs: 40_000 });
 
 /** The columns of `cplb lab status` that a test looks at. */
-async function status(): Promise<readonly { cplb: boolean; apiServer: boolean; hasVip: boolean; plugged: boolean }[]> {
+async function status(): Promise<readonly { cplb: boolean; apiServer: boolean; hasVip: boolean; cable: string }[]> {
   return JSON.parse((await cplb('status', '-o', 'json')).stdout);
 }
 
@@ -76,8 +76,8 @@ describe('a lab made by hand', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
     expect(stderr).toContain('node2: kubeadm join, then cplb join\n');
     expect(await status()).toMatchObject([
-      { cplb: true, apiServer: true, hasVip: true, plugged: true },
-      { cplb: true, apiServer: true, hasVip: false, plugged: true },
+      { cplb: true, apiServer: true, hasVip: true, cable: 'plugged' },
+      { cplb: true, apiServer: true, hasVip: false, cable: 'plugged' },
     ]);
     expect(again.exitCode).toBe(1);
     expect(again.stderr).toContain(`The lab "${NAME}" is already up, or was left half made.`);

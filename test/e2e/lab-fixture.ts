@@ -2,14 +2,21 @@
 
 import { afterAll, beforeAll } from 'vitest';
 import { ClientProbe } from '../../src/lab/client-probe.ts';
+import { bringUpControlPlane } from '../../src/lab/cluster.ts';
 import { heal } from '../../src/lab/faults.ts';
-import { labDown, labUp, labView, listLabs } from '../../src/lab/lab.ts';
+import { labDown, labUp, labView, layOut, listLabs, requireLabHost } from '../../src/lab/lab.ts';
 import { MAX_NODES } from '../../src/lab/names.ts';
+import { startCplb, waitUntilServing, writeManifestWith } from '../../src/lab/node.ts';
 import type { ProbeAttempt } from '../../src/lab/probe.ts';
 import { type Host, makeTopology, type Topology } from '../../src/lab/topology.ts';
+import { historyText, longestSharedMs, longestVacantMs } from '../../src/lab/vip-history.ts';
+import type { VipSampler } from '../../src/lab/vip-sampler.ts';
 import { waitFor } from '../../src/lab/wait.ts';
 
 const PREFIX = 'e2e-';
+
+/** A lab of tests, of `npm run bench` or of `npm run soak`, with the number of the process that made it. */
+const OWNED = /^(?:e2e|bench|soak)-(?<owner>\d+)/;
 
 /** Makes a lab before the tests of a file and takes it down after them, together with those of killed runs. */
 export function useLab(nodes = 3): Topology {
@@ -22,12 +29,48 @@ export function useLab(nodes = 3): Topology {
   return topology;
 }
 
-/** A lab bears the process number of its test run: no such process, no owner. */
+/**
+ * As {@link useLab}, with nothing on its hosts yet.
+ *
+ * @param vips What clients use; the certificates and the sampler go by them.
+ */
+export function useEmptyLab(nodes: number, vips: readonly string[] = []): Topology {
+  const flags = vips.flatMap((vip) => ['--vip', vip]);
+  const topology = makeTopology(`${PREFIX}${process.pid}`, nodes, flags);
+  beforeAll(async () => {
+    await sweepKilledRuns();
+    await requireLabHost();
+    await layOut(topology);
+  });
+  afterAll(() => labDown(topology));
+  return topology;
+}
+
+/** As {@link useEmptyLab}, with API servers and without any cplb: the tests start that as they want it. */
+export function useBareLab(nodes: number, vips: readonly string[] = []): Topology {
+  const topology = useEmptyLab(nodes, vips);
+  beforeAll(async () => {
+    await Promise.all(topology.nodes.map((node) => bringUpControlPlane(topology, node)));
+  });
+  return topology;
+}
+
+/** Starts cplb on a node with flags of its own, as `cplb join` or `cplb init` makes it of them; waits until it serves. */
+export async function startWith(
+  node: Host,
+  flags: readonly string[],
+  command: 'init' | 'join' = 'join',
+): Promise<void> {
+  await writeManifestWith(node, command, flags);
+  await startCplb(node);
+  await waitUntilServing(node);
+}
+
+/** A lab bears the number of the process that made it: no such process, no owner. */
 async function sweepKilledRuns(): Promise<void> {
   for (const name of await listLabs()) {
-    if (name.startsWith(PREFIX) && !isRunning(Number.parseInt(name.slice(PREFIX.length), 10))) {
-      await labDown(makeTopology(name, MAX_NODES));
-    }
+    const owner = OWNED.exec(name)?.groups?.owner;
+    if (owner !== undefined && !isRunning(Number(owner))) await labDown(makeTopology(name, MAX_NODES));
   }
 }
 
@@ -68,6 +111,18 @@ export function printGap(event: string, gapMs: number): void {
 export function printSlowest(event: string, attempts: readonly ProbeAttempt[]): void {
   const slowest = Math.round(Math.max(...attempts.map(({ ms }) => ms)));
   process.stderr.write(`    slowest connection of a client: ${event}: ${slowest} ms\n`);
+}
+
+/** Prints, at the end of a test and however it ends, who had the VIP when. */
+export function printHolders(event: string, sampler: VipSampler): Disposable {
+  return {
+    [Symbol.dispose]() {
+      const { samples, resolutionMs } = sampler;
+      const [shared, vacant] = [longestSharedMs(samples), longestVacantMs(samples)].map(Math.round);
+      const figures = `two holders for ${shared} ms, none for ${vacant} ms, ± ${Math.round(resolutionMs)} ms`;
+      process.stderr.write(`    ${event}: ${figures}\n      ${historyText(samples)}\n`);
+    },
+  };
 }
 
 export { ClientProbe };
