@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { registerCompletion } from '../../src/cli/commands/completion.ts';
+import { registerDrain, registerResume } from '../../src/cli/commands/drain.ts';
 import { registerInit } from '../../src/cli/commands/init.ts';
 import { registerJoin } from '../../src/cli/commands/join.ts';
 import { registerKubeadm } from '../../src/cli/commands/kubeadm.ts';
@@ -62,7 +63,8 @@ describe('links', () => {
 function program(): Command {
   const cplb = new Command('cplb').version('0', '-V, --version');
   for (const register of [registerInit, registerJoin, registerKubeadm, registerStart, registerValidate]) register(cplb);
-  for (const register of [registerRender, registerTemplate, registerLab, registerCompletion]) register(cplb);
+  for (const register of [registerRender, registerTemplate, registerDrain, registerResume]) register(cplb);
+  for (const register of [registerLab, registerCompletion]) register(cplb);
   return cplb;
 }
 
