@@ -76,7 +76,7 @@ describe.skipIf(!canMakeNamespaces).concurrent('a bad keepalived (needs root)', 
     await script.ask('stop', 'stopped', START_MS);
   });
 
-  it('given one that ends at once again and again, then it costs next to nothing', async () => {
+  it('given one that ends at once again and again, then it is started ever more seldom', async () => {
     await using node = await Node.make('10.0.0.1/24');
     const starts = node.folder.file('starts');
     const script = await node.start({ path: await standIn(node.folder, `printf . >>${starts}; exit 1`) });
@@ -87,8 +87,7 @@ describe.skipIf(!canMakeNamespaces).concurrent('a bad keepalived (needs root)', 
     const count = (await sizeOf(starts)) - first;
     console.log(`a crash loop: ${(share * 100).toFixed(2)} % of a core, ${count} starts in ${MEASURED_MS} ms`);
     expect(first).toBe(3);
-    expect(count).toBeLessThanOrEqual(3);
-    expect(share).toBeLessThan(0.02); // 0.6 to 1 % here, of which the starts are a third
+    expect(count).toBeLessThanOrEqual(3); // what that costs is a figure of docs/benchmarks.md, and told above
     await script.ask('stop', 'stopped', START_MS);
   });
 
