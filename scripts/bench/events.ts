@@ -1,6 +1,5 @@
 // The events of the failover table: what strikes the holder, and what it should cost at most.
 
-import { spawnSync } from 'node:child_process';
 import { parseDuration } from '../../src/base/duration.ts';
 import schema from '../../src/config/schema.json' with { type: 'json' };
 import { run } from '../../src/host/exec.ts';
@@ -88,7 +87,7 @@ const PROBE_MS =
 /** From the loss of the backends' last answer to a client that is served: the noticing, and the hand-over. */
 const NO_BACKEND_MS = PROBE_MS + 700;
 
-/** The commands that hand the VIP over without a stop, where this version has them. */
+/** The commands that hand the VIP over without a stop. */
 const DRAIN: Event = {
   name: '`cplb drain`',
   strike: (_, node) => command(node, 'drain'),
@@ -102,10 +101,6 @@ function command(node: Host, name: 'drain' | 'resume'): Promise<string> {
   return run(program, args, { timeoutMs: 20_000 });
 }
 
-/** False while `cplb drain` is still to come: then its help is the help of all commands. */
-export const canDrain = (): boolean =>
-  spawnSync(process.execPath, ['bin/cplb.js', 'drain', '--help'], { encoding: 'utf8' }).stdout.includes('cplb drain');
-
 /** The node is without power, and the next holder knows that no backend is there. */
 async function losePower(topology: Topology, node: Host): Promise<void> {
   await strike(topology, node, 'power');
@@ -118,9 +113,9 @@ async function losePower(topology: Topology, node: Host): Promise<void> {
 }
 
 /** In the order of the table. */
-export const eventsOf = (options: { readonly drain: boolean }): readonly Event[] => [
+export const EVENTS: readonly Event[] = [
   { name: 'SIGTERM', ...struckBy('stop'), wanted: [gap(150, 300)] },
-  ...(options.drain ? [DRAIN] : []),
+  DRAIN,
   { name: 'SIGKILL of cplb alone', ...struckBy('runtime'), wanted: [gap(200, 400), NEVER_SHARED] },
   { name: 'SIGKILL of keepalived', ...struckBy('keepalived'), wanted: [gap(1000, 1300), NEVER_SHARED] },
   { name: 'link down', ...struckBy('link'), wanted: [gap(1000, 1300)] },

@@ -2,13 +2,14 @@
 
 import { ipIn } from '../../src/host/namespaces.ts';
 import { ClientProbe } from '../../src/lab/client-probe.ts';
+import { now } from '../../src/lab/clock.ts';
 import { startAll, stopAll } from '../../src/lab/cold-start.ts';
 import { longestGapMs } from '../../src/lab/gaps.ts';
 import { waitUntilServing } from '../../src/lab/node.ts';
 import type { Host, Topology } from '../../src/lab/topology.ts';
 import { historyText, longestSharedMs, movesIn, settledAfterMs } from '../../src/lab/vip-history.ts';
 import { VipSampler } from '../../src/lab/vip-sampler.ts';
-import { canDrain, type Event, eventsOf, type Readings } from './events.ts';
+import { EVENTS, type Event, type Readings } from './events.ts';
 import { withLab } from './lab.ts';
 import { type Figure, progress } from './measure.ts';
 
@@ -26,10 +27,8 @@ const resolutions: number[] = [];
 /** Three nodes; every event strikes the holder, is measured, and is mended before the next. */
 export const failoverFigures = (runs: number = RUNS): Promise<readonly Figure[]> =>
   withLab(3, async (topology) => {
-    const drain = canDrain();
-    if (!drain) progress('this cplb has no `cplb drain` yet: its row is left out');
     const figures: Figure[] = [];
-    for (const event of eventsOf({ drain })) figures.push(...(await figuresOf(event, topology, runs)));
+    for (const event of EVENTS) figures.push(...(await figuresOf(event, topology, runs)));
     figures.push(...(await coldStartFigures(topology, runs)));
     return [...figures, { what: 'longest time between two looks at the nodes', samples: resolutions, unit: 'ms' }];
   });
@@ -120,6 +119,3 @@ function nodeNamed({ nodes }: Topology, wanted: string): Host {
   if (node === undefined) throw new Error(`no node is named ${wanted}`);
   return node;
 }
-
-/** Milliseconds since the epoch, of the clock that samples and attempts have. */
-const now = (): number => performance.timeOrigin + performance.now();

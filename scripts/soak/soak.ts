@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '../../src/base/errors.ts';
+import { now } from '../../src/lab/clock.ts';
 import { heal, strike } from '../../src/lab/faults.ts';
 import { FAULT_NAMES, type Fault } from '../../src/lab/names.ts';
 import type { Host, Topology } from '../../src/lab/topology.ts';
@@ -88,7 +89,7 @@ class Battle {
     const role = node === holder ? ', which has the VIP' : '';
     this.#report(`${this.deeds.length + 1}: ${fault} on ${node.name}${role}`);
     this.struck.push(node);
-    this.deeds.push({ node: node.name, fault, at: this.#now(), mendedAt: Number.POSITIVE_INFINITY });
+    this.deeds.push({ node: node.name, fault, at: now(), mendedAt: Number.POSITIVE_INFINITY });
     await strike(this.#topology, node, fault);
   }
 
@@ -97,12 +98,8 @@ class Battle {
     const index = this.deeds.findLastIndex(({ node: name }) => name === node.name);
     const deed = this.deeds[index] as Deed;
     this.#report(`   ${node.name} is mended`);
-    this.deeds[index] = { ...deed, mendedAt: this.#now() };
+    this.deeds[index] = { ...deed, mendedAt: now() };
     await heal(this.#topology, node);
     this.struck.splice(this.struck.indexOf(node), 1);
-  }
-
-  #now(): number {
-    return performance.timeOrigin + performance.now();
   }
 }

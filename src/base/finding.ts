@@ -106,9 +106,9 @@ export interface ActiveFinding extends Finding {
 /** A finding with the action of its kind, unless it brings a better one. */
 export const makeFinding = (
   kind: FindingKind,
-  rest: Omit<Finding, 'kind' | 'action'> & { action?: string },
+  rest: Omit<Finding, 'kind' | 'action'> & { readonly action?: string | undefined },
 ): Finding => ({
   kind,
-  action: FINDING_KINDS[kind].action,
   ...rest,
+  action: rest.action ?? FINDING_KINDS[kind].action,
 });

@@ -91,9 +91,13 @@ export async function descendantsOf(pid: number): Promise<readonly number[]> {
 
 /** Sends SIGKILL to a process of ours that has not been reaped, and to all its descendants, as if at one moment. */
 export async function killChild(pid: number): Promise<void> {
-  const pids = [pid, ...(await descendantsOf(pid))];
-  for (const each of pids) signalIfThere(each, 'SIGSTOP');
-  for (const each of pids.toReversed()) signalIfThere(each, 'SIGKILL');
+  killAtOnce([pid, ...(await descendantsOf(pid))]);
+}
+
+/** Sends SIGKILL to processes, the last one first. They are stopped before, so that none can react to the death of another. */
+export function killAtOnce(pids: readonly number[]): void {
+  for (const pid of pids) signalIfThere(pid, 'SIGSTOP');
+  for (const pid of pids.toReversed()) signalIfThere(pid, 'SIGKILL');
 }
 
 /**

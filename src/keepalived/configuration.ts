@@ -26,6 +26,12 @@ export interface ConfigurationOptions {
   readonly logger: Logger;
 }
 
+/** A text, and the user's own template that it was made from, if it was. */
+interface Rendered {
+  readonly text: string;
+  readonly template: string | undefined;
+}
+
 export class Configuration {
   readonly #options: ConfigurationOptions;
   #text = '';
@@ -61,9 +67,9 @@ export class Configuration {
   async #tryReplace(plan: KeepalivedPlan): Promise<boolean> {
     const { rejected, logger } = this.#options;
     try {
-      const text = await this.#render(plan);
-      const isNew = text !== this.#text;
-      if (isNew) await this.#replace(text);
+      const next = await this.#render(plan);
+      const isNew = next.text !== this.#text;
+      if (isNew) await this.#replace(next);
       if (rejected.value !== undefined) rejected.set(undefined);
       return isNew;
     } catch (error) {
@@ -73,16 +79,17 @@ export class Configuration {
     }
   }
 
-  async #render(plan: KeepalivedPlan): Promise<string> {
+  async #render(plan: KeepalivedPlan): Promise<Rendered> {
     const { files, template } = this.#options;
-    return renderKeepalivedConf(plan, files.folder, await template());
+    const used = await template();
+    return { text: renderKeepalivedConf(plan, files.folder, used), template: used.path };
   }
 
   /** A missing or broken file under the name that keepalived reads would kill it at its next SIGHUP. */
-  async #replace(text: string): Promise<void> {
-    const { files, template } = this.#options;
+  async #replace({ text, template }: Rendered): Promise<void> {
+    const { files } = this.#options;
     await writeFile(files.candidate, text, OWNER_ONLY);
-    await verifyConf(files.candidate, (await template()).path);
+    await verifyConf(files.candidate, template);
     await rename(files.candidate, files.conf);
     this.#text = text;
   }

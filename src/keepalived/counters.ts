@@ -31,12 +31,12 @@ const COUNTERS = Object.keys(NAMES) as (keyof typeof NAMES)[];
 /** Reads the `stats` of one instance in the JSON dump; what is not there, or is no number, is 0. */
 export function readCounters(stats: unknown): VrrpCounters {
   const given = (typeof stats === 'object' && stats !== null ? stats : {}) as Readonly<Record<string, unknown>>;
-  const entries = Object.entries(NAMES).map(([name, theirs]) => {
-    const value = given[theirs];
-    return [name, typeof value === 'number' && Number.isFinite(value) ? value : 0];
-  });
+  const entries = Object.entries(NAMES).map(([name, theirs]) => [name, numberOf(given[theirs])]);
   return Object.fromEntries(entries);
 }
+
+/** A number of the dump; 0 for anything else that stands in its place. */
+export const numberOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
 
 /** The counters that mean a fault, and what was wrong with the adverts that they count. */
 const FAULTS: readonly [FindingKind, readonly (keyof VrrpCounters)[], string][] = [

@@ -2,8 +2,8 @@
 
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
-import { readCounters, type VrrpCounters } from './counters.ts';
+import { pause } from '../base/signal.ts';
+import { numberOf, readCounters, type VrrpCounters } from './counters.ts';
 import type { VrrpState } from './notify.ts';
 
 /** What keepalived says of one instance. */
@@ -54,8 +54,6 @@ function listOf(text: string): readonly unknown[] | undefined {
   }
 }
 
-const numberOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
-
 const reportOf = (state: VrrpState, data: Record<string, unknown>, stats: Record<string, unknown>): InstanceReport => ({
   state,
   priority: numberOf(data.effective_priority),
@@ -87,7 +85,7 @@ export async function takeDump({ path, ask, signal }: DumpRequest): Promise<Vrrp
   ask();
   const deadline = performance.now() + ANSWER_WITHIN_MS;
   for (let looks = 1; !signal.aborted; looks++) {
-    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {}); // rejects only on abort
+    await pause(LOOK_EVERY_MS, signal);
     const reports = parseDump(await readFile(path, 'utf8').catch(() => ''));
     if (reports !== undefined) return reports;
     if (looks >= LEAST_LOOKS && performance.now() > deadline) return undefined;

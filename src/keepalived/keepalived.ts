@@ -15,7 +15,7 @@ import { Configuration } from './configuration.ts';
 import type { VrrpReports } from './dump.ts';
 import { keepLifetime } from './lifetime.ts';
 import { relog } from './log.ts';
-import { EVENT_HOLD_MS } from './message-row.ts';
+import { CONFIRM_MS, EVENT_HOLD_MS } from './message-row.ts';
 import { followNotifyFifo, type VrrpStates } from './notify.ts';
 import { reconcile } from './reconcile.ts';
 import { Revival } from './revival.ts';
@@ -181,13 +181,10 @@ const hangOf = (ms: number): Finding =>
     holdMs: EVENT_HOLD_MS,
   });
 
-/** How long two masters must last to be more than a takeover, in which the lower one yields to the first advert it hears. */
-const RIVALRY_MS = 5000;
-
 const rivalOf = (instance: string): Finding =>
   makeFinding('another-master', {
     instance,
     what: `another node of lower priority claims to be master of ${instance} beside this one`,
-    confirmMs: RIVALRY_MS,
+    confirmMs: CONFIRM_MS,
     vague: true,
   });

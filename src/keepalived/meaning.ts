@@ -45,18 +45,12 @@ export function meaningOf(message: string): Meaning {
 }
 
 function meaningBy(row: MessageRow, groups: Groups, instance: string | undefined): Meaning {
-  const sentence = row.says?.(groups);
-  if (!('kind' in row)) return { level: row.level, ...(sentence !== undefined && { sentence }) };
-  const { kind, action, confirmMs, holdMs } = row;
-  const { peer } = groups;
-  const what = sentence ?? '';
-  const finding = makeFinding(kind, {
-    what,
-    ...(instance !== undefined && { instance }),
-    ...(peer !== undefined && { peer }),
-    ...(action !== undefined && { action }),
-    ...(confirmMs !== undefined && { confirmMs }),
-    ...(holdMs !== undefined && { holdMs }),
-  });
-  return { level: row.level ?? 'info', sentence: what, finding };
+  if (!('kind' in row)) {
+    const sentence = row.says?.(groups);
+    return { level: row.level, ...(sentence !== undefined && { sentence }) };
+  }
+  const { kind, level = 'info', says, action, confirmMs, holdMs } = row;
+  const what = says(groups);
+  const finding = makeFinding(kind, { what, instance, peer: groups.peer, action, confirmMs, holdMs });
+  return { level, sentence: what, finding };
 }

@@ -1,14 +1,14 @@
 // What can happen to a node, and how it is mended.
 
-import { killTree, signalIfThere, signalProcess, waitForEnd } from '../host/processes.ts';
+import { killAtOnce, killTree, signalIfThere, signalProcess, waitForEnd } from '../host/processes.ts';
 import { startApiServer } from './cluster.ts';
 import { blockBackends, unblockBackends } from './firewall.ts';
 import type { Fault } from './names.ts';
 import { setCable } from './network.ts';
 import { startCplb, waitUntilServing } from './node.ts';
-import { findProcess, keepalivedOn, type Role } from './processes.ts';
+import { endAll, findProcess, keepalivedOn, type Role } from './processes.ts';
 import type { Host, Topology } from './topology.ts';
-import { PATIENCE_MS, waitFor } from './wait.ts';
+import { PATIENCE_MS } from './wait.ts';
 
 type Strike = (topology: Topology, node: Host) => Promise<unknown>;
 
@@ -54,12 +54,6 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) signalIfThere(pid, signal);
 }
 
-/** They are stopped first, so that none can react to the death of another. */
-function killAtOnce(pids: readonly number[]): void {
-  signalAll(pids, 'SIGSTOP');
-  signalAll(pids, 'SIGKILL');
-}
-
 /**
  * Brings a node back to what it was, whatever struck it, however often: cable, firewall, API server, cplb. Settles when it could
  * hold the VIP again.
@@ -82,8 +76,4 @@ async function resumeProcesses(node: Host): Promise<void> {
 
 /** With the first process of a container, whatever else runs in it ends; a container is started again only then. */
 const endOrphans = (node: Host): Promise<true> =>
-  waitFor(`the end of a keepalived that was left on ${node.name}`, async () => {
-    const pids = await keepalivedOn(node);
-    signalAll(pids, 'SIGKILL');
-    return pids.length === 0 ? true : undefined;
-  });
+  endAll(`a keepalived that was left on ${node.name}`, () => keepalivedOn(node));

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import type { StatusDocument } from '../admin/contract.ts';
 import { CplbError } from '../base/errors.ts';
 import { ipIn, listNamespaces, pidsIn } from '../host/namespaces.ts';
-import { signalIfThere } from '../host/processes.ts';
 import { requirePrograms } from '../host/requirements.ts';
 import { bringUpControlPlane, createCluster } from './cluster.ts';
 import { type Cable, cableOf, createNetwork, deleteNetwork } from './network.ts';
 import { holderOf, startCplb, statusOf, waitUntilServing, writeManifest } from './node.ts';
-import { findProcess, requireProcess } from './processes.ts';
+import { endAll, findProcess, requireProcess } from './processes.ts';
 import { type Host, INTERFACE, LABS_FOLDER, makeTopology, type Topology } from './topology.ts';
 import { waitFor } from './wait.ts';
 
@@ -127,20 +126,12 @@ export async function labDown(topology: Topology): Promise<boolean> {
   const present = await exists(topology);
   const there = await listNamespaces();
   for (const { namespace } of [...topology.nodes, topology.client]) {
-    if (there.includes(namespace)) await emptyNamespace(namespace);
+    if (there.includes(namespace)) await endAll(`all processes in ${namespace}`, () => pidsIn(namespace));
   }
   await deleteNetwork(topology);
   await rm(topology.folder, { recursive: true, force: true });
   return present;
 }
-
-/** Ends every process in a namespace; those that a dying one starts or leaves are found in the next round. */
-const emptyNamespace = (namespace: string): Promise<true> =>
-  waitFor(`the end of all processes in ${namespace}`, async () => {
-    const pids = await pidsIn(namespace);
-    for (const pid of pids) signalIfThere(pid, 'SIGKILL');
-    return pids.length === 0 ? true : undefined;
-  });
 
 /** The lab of that name. @throws {CplbError} CPLB_LAB when it is not up, or this is not a machine for a lab. */
 export async function openLab(name: string): Promise<Topology> {

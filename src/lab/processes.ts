@@ -5,8 +5,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { CplbError } from '../base/errors.ts';
 import { inNamespace, pidsIn } from '../host/namespaces.ts';
-import { isAlive, type ProcessRef, spawnDetached } from '../host/processes.ts';
+import { isAlive, type ProcessRef, signalIfThere, spawnDetached } from '../host/processes.ts';
 import type { Host } from './topology.ts';
+import { waitFor } from './wait.ts';
 
 /** What runs on a node: cplb itself, and the stand-in for its API server. */
 export type Role = 'cplb' | 'api-server';
@@ -56,3 +57,15 @@ export async function keepalivedOn(host: Host): Promise<readonly number[]> {
   const names = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')));
   return pids.filter((_, i) => names[i]?.trim() === 'keepalived');
 }
+
+/**
+ * Sends SIGKILL until `look` finds none any more: what a dying process starts or leaves is found in the next round.
+ *
+ * @param what They are, to follow "the end of".
+ */
+export const endAll = (what: string, look: () => Promise<readonly number[]>): Promise<true> =>
+  waitFor(`the end of ${what}`, async () => {
+    const pids = await look();
+    for (const pid of pids) signalIfThere(pid, 'SIGKILL');
+    return pids.length === 0 ? true : undefined;
+  });

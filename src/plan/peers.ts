@@ -10,11 +10,11 @@ import type { Plan, VrrpInstancePlan } from './plan.ts';
  *
  * @param discovered Addresses of nodes, this one among them or not.
  */
-export function withPeers<T extends Pick<Plan, 'instances'>>(
+export function withPeers<T extends Pick<Plan, 'instances' | 'vips' | 'ownAddresses'>>(
   plan: T,
   discovered: readonly IpAddress[],
-  { vips, ownAddresses }: Pick<Plan, 'vips' | 'ownAddresses'>,
 ): T {
+  const { vips, ownAddresses } = plan;
   const others = discovered.filter((address) => !ownAddresses.has(address) && !vips.includes(address));
   const instances = plan.instances.map((instance) => withAll(instance, others));
   return instances.every((instance, i) => instance === plan.instances[i]) ? plan : { ...plan, instances };

@@ -43,33 +43,38 @@ export class FirstLook implements Component {
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     ready();
-    const { instances, logger } = this.#options;
-    const found = (await Promise.all(instances.map((instance) => this.#ask(instance, signal)))).flat();
+    const found = await this.#search(signal);
     for (const { instance, vip, mac } of found) {
-      logger.info({ vip, mac, interface: instance.interface }, 'the VIP is held already, as a rule by another node');
+      const fields = { vip, mac, interface: instance.interface };
+      this.#options.logger.info(fields, 'the VIP is held already, as a rule by another node');
     }
     await Promise.all(found.map((answer) => this.#compare(answer, signal)));
     await aborted(signal);
   }
 
-  /** Ends when the VIP is this node's own, for which it cannot ask the network. */
-  async #ask(instance: VrrpInstancePlan, signal: AbortSignal): Promise<readonly Answer[]> {
-    const { states, logger } = this.#options;
-    const own = new AbortController();
-    const done = new AbortController();
-    const holding = waitUntil(states, isHolder, AbortSignal.any([signal, done.signal])).then(() => own.abort());
-    const answers = await Promise.all(
-      instance.virtualIps.map(async ({ address }) => {
-        const search = { address, interface: instance.interface, signal: AbortSignal.any([signal, own.signal]) };
-        const mac = await findHolder(search).catch((error: unknown) => {
-          logger.debug({ vip: address, error: describeError(error) }, 'the network cannot be asked for the VIP');
-        });
-        return mac ? [{ instance, vip: address, mac }] : [];
-      }),
+  /** Ends when a VIP is this node's own, for which it cannot ask the network. */
+  async #search(signal: AbortSignal): Promise<readonly Answer[]> {
+    const { instances, states } = this.#options;
+    const over = new AbortController();
+    const until = AbortSignal.any([signal, over.signal]);
+    const holding = waitUntil(states, isHolder, until).then(() => over.abort());
+    const asked = instances.flatMap((instance) =>
+      instance.virtualIps.map(({ address }) => this.#ask(instance, address, until)),
     );
-    done.abort();
+    const answers = await Promise.all(asked);
+    over.abort();
     await holding;
-    return answers.flat();
+    return answers.filter((answer) => answer !== undefined);
+  }
+
+  async #ask(instance: VrrpInstancePlan, vip: IpAddress, signal: AbortSignal): Promise<Answer | undefined> {
+    try {
+      const mac = await findHolder({ address: vip, interface: instance.interface, signal });
+      return mac && { instance, vip, mac };
+    } catch (error) {
+      this.#options.logger.debug({ vip, error: describeError(error) }, 'the network cannot be asked for the VIP');
+      return undefined;
+    }
   }
 
   /** A holder that this node heard, or gives way to, is one of us. */

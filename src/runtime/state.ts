@@ -60,7 +60,7 @@ export class RuntimeState implements Component {
       ca: undefined,
     });
     this.backends = new Latest(this.#backendSet());
-    this.plan = new Latest(withPeers(plan, this.#knownAddresses(), plan));
+    this.plan = new Latest(withPeers(plan, this.#knownAddresses()));
     this.score = new Latest(scoreOf(this.standing()));
   }
 
@@ -70,10 +70,7 @@ export class RuntimeState implements Component {
     const { known, health, backends, serving, ability, states, draining, plan, score } = this;
     await Promise.all([
       derive(backends, [known, health], { compute: () => this.#backendSet(backends.value), signal }),
-      derive(plan, [known], {
-        compute: () => withPeers(plan.value, this.#knownAddresses(), plan.value),
-        signal,
-      }),
+      derive(plan, [known], { compute: () => withPeers(plan.value, this.#knownAddresses()), signal }),
       followAbility(ability, [serving, backends], { isAble: () => this.isAble(), signal }),
       derive(score, [known, ability, states, draining], { compute: () => scoreOf(this.standing()), signal }),
     ]);

@@ -3,6 +3,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { now } from '../../src/lab/clock.ts';
 import { heal, strike } from '../../src/lab/faults.ts';
 import type { Fault } from '../../src/lab/names.ts';
 import { statusOf, waitForHolder } from '../../src/lab/node.ts';
@@ -72,11 +73,11 @@ describe('three nodes that are looked at every 20 ms', () => {
     const holder = await soleHolder(topology);
     await using sampler = await VipSampler.start(topology);
     using _print = printHolders('a silent partition and its end', sampler);
-    const cut = { node: holder.name, from: performance.timeOrigin + performance.now() };
+    const cut = { node: holder.name, from: now() };
 
     await strike(topology, holder, 'partition');
     await sampler.until('a second holder', (holders) => holders.some((name) => name !== holder.name));
-    const healed = performance.timeOrigin + performance.now();
+    const healed = now();
     await heal(topology, holder);
     await sampler.settled(QUIET_MS);
 

@@ -3,6 +3,7 @@
 import type { Finding } from '../../base/finding.ts';
 import type { MacAddress } from '../../base/interface-name.ts';
 import type { IpAddress } from '../../base/ip.ts';
+import { CONFIRM_MS, EVENT_HOLD_MS } from '../message-row.ts';
 import type { Advert, Claim } from './observations.ts';
 import type { WatchedInstance } from './ruleset.ts';
 
@@ -58,11 +59,8 @@ export const foreignRouter = ({ instance, from, routerId }: Advert, onLink: read
     'and nothing is wrong.',
 });
 
-/** Two masters that last longer than this are no takeover and no heal of a partition. */
-const RIVALRY_MS = 5000;
-
 export const anotherMaster = ({ instance, from, routerId }: Advert): Finding => ({
-  ...{ kind: 'another-master', instance: instance.name, peer: from, confirmMs: RIVALRY_MS },
+  ...{ kind: 'another-master', instance: instance.name, peer: from, confirmMs: CONFIRM_MS },
   what:
     `${from} sends adverts as master of VRID ${routerId} on ${instance.interface} while this node is master too: both ` +
     `have ${vipsOf(instance)}, and clients reach one or the other`,
@@ -79,9 +77,6 @@ export const duplicateAddress = ({ instance, vip, mac }: Claim): Finding => ({
   action: evict(instance, { vip, mac }),
 });
 
-/** Seen once, and never again by a node that has the address itself. */
-const SILENT_HOLDER_HOLDS_MS = 300_000;
-
 /**
  * A VIP that somebody answered for before keepalived was started, though this node never heard an advert and then became
  * master.
@@ -92,7 +87,7 @@ export const silentHolder = ({ instance, vip, mac }: Claim): Finding => ({
     `The machine with the MAC address ${mac} had ${vip} on ${instance.interface} before this node started, and sends no ` +
     `adverts that this node takes for VRID ${instance.routerId}: another machine has this address, or a node with another ` +
     'VRID, VRRP version or mode (unicast, multicast) holds it',
-  holdMs: SILENT_HOLDER_HOLDS_MS,
+  holdMs: EVENT_HOLD_MS, // never seen again by a node that has the address itself
   action: `If it is a node, compare --vip, --vrid, --unicast and the VRRP version on both. ${evict(instance, { vip, mac })}`,
 });
 
