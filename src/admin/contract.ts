@@ -60,7 +60,19 @@ export interface StatusDocument {
     readonly since: string;
     readonly lastSeen: string;
   }[];
-  readonly discovery: { readonly source: 'static' | 'endpointslices'; readonly problem?: string };
+  readonly discovery: {
+    /** `static`: the configuration; `cache`: that and what the last run knew; else the API's resource that lists them. */
+    readonly source: 'static' | 'cache' | 'endpointslices' | 'endpoints';
+    /** `off`: no kubeconfig is configured; `waiting`: for a kubeconfig, or for the first answer. */
+    readonly state: 'off' | 'waiting' | 'following' | 'failing';
+    /** The API server that is followed. */
+    readonly server?: string;
+    readonly problem?: string;
+    /** When an API server last told the list or gave a sign of life. */
+    readonly lastSuccess?: string;
+    /** How often a server could not be asked, or was lost, by what was wrong. */
+    readonly failures?: Readonly<Record<string, number>>;
+  };
   readonly backends: readonly {
     readonly address: string;
     readonly local: boolean;

@@ -194,6 +194,21 @@ const KEEPALIVED: readonly Metric[] = [
 
 const BACKENDS: readonly Metric[] = [
   {
+    name: 'cplb_discovery_following',
+    type: 'gauge',
+    help: '1 while the list of API servers is followed on one of them.',
+    labels: [],
+    samples: single(({ discovery }) => discovery.state === 'following'),
+  },
+  {
+    name: 'cplb_discovery_failures_total',
+    type: 'counter',
+    help: 'How often an API server could not be asked for the list, or was lost, by what was wrong.',
+    labels: ['reason'],
+    samples: ({ discovery: { failures = {} } }) =>
+      Object.entries(failures).map(([reason, value]) => ({ labels: { reason }, value })),
+  },
+  {
     name: 'cplb_backend_ready',
     type: 'gauge',
     help: '1 while the API server passes its probe.',

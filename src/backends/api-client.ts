@@ -1,16 +1,18 @@
 // GET and WATCH on one API server, with the credentials of a kubeconfig.
 //
 // The client library's own Watch ends its callbacks without the cause and cuts an idle watch after 30 s, and its generated
-// client costs 20 MB of memory; so only its KubeConfig is used, which knows certificates, tokens and exec plug-ins.
+// client costs 20 MB of memory; so only its KubeConfig is used, which knows certificates, tokens and old ways to log in.
 
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { createInterface } from 'node:readline';
-import { text as readAll } from 'node:stream/consumers';
-import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { CplbError, describeError } from '../base/errors.ts';
+import { describeError } from '../base/errors.ts';
 import { formatHostPort, type HostPort } from '../base/port.ts';
+import { ApiError, failureOf, retryAfterMs } from './api-error.ts';
+import type { Login } from './credentials.ts';
+import { Gathered } from './gathered.ts';
+import { fieldsOf, shown } from './json.ts';
+import { type WatchEvent, WatchStream } from './watch-stream.ts';
 
 /** Every API server's certificate holds this name, while not every one holds the address that it is dialled by. */
 const SERVER_NAME = 'kubernetes';
@@ -18,31 +20,29 @@ const SERVER_NAME = 'kubernetes';
 /** A larger answer to a list is refused: the slices and control-plane nodes of 255 servers stay below 8 MB. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** One line of a watch. */
-export interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: unknown;
-}
+/** How much of a refusal is read, and for how long: a Status is below 1 KB and comes with its headers. */
+const MAX_REFUSAL_BYTES = 16 * 1024;
+const REFUSAL_MS = 2000;
 
 export interface RequestLimits {
   readonly signal: AbortSignal;
   /** Milliseconds without any byte from the server after which the request fails. */
   readonly idleTimeoutMs: number;
+  /** The same once the answer has begun; absent: the same time. */
+  readonly quietTimeoutMs?: number;
 }
 
 /** One API server as one user. */
 export class ApiClient {
-  readonly #kubeconfig: KubeConfig;
+  readonly #login: Login;
   readonly #server: URL;
   readonly #dialledByAddress: boolean;
 
   /** @param target Dial this address instead of the kubeconfig's server, which may be the VIP. */
-  constructor(kubeconfig: KubeConfig, target?: HostPort) {
-    this.#kubeconfig = kubeconfig;
+  constructor(login: Login, target?: HostPort) {
+    this.#login = login;
     this.#dialledByAddress = target !== undefined;
-    this.#server = new URL(
-      target === undefined ? (kubeconfig.getCurrentCluster()?.server as string) : `https://${formatHostPort(target)}`,
-    );
+    this.#server = new URL(target === undefined ? login.server : `https://${formatHostPort(target)}`);
   }
 
   /** What this client talks to, for messages: `10.0.0.1:6443`. */
@@ -53,72 +53,114 @@ export class ApiClient {
   /**
    * Reads one JSON answer.
    *
-   * @throws {CplbError} CPLB_API_UNREACHABLE when nothing usable answered, CPLB_API_REFUSED for 401, 403 and other errors.
+   * @throws {ApiError} Whose code is CPLB_API_UNREACHABLE when nothing usable answered, CPLB_API_REFUSED for 401, 403 and other
+   *   errors, CPLB_BROKEN_KUBECONFIG when there is nothing to log in with.
    */
   async get(path: string, limits: RequestLimits): Promise<unknown> {
     const response = await this.#request(path, limits);
-    let bytes = 0;
-    response.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) response.destroy(new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`));
-    });
+    let text: string;
     try {
-      return JSON.parse(await readAll(response));
+      text = await readBody(response, MAX_BODY_BYTES);
     } catch (cause) {
-      throw this.#unreachable(path, cause);
+      throw this.#failed(path, limits.signal.aborted ? limits.signal.reason : cause);
+    }
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw this.#failed(path, cause, 'garbage');
     }
   }
 
   /**
    * Yields the events of a watch until the server ends it.
    *
-   * @throws {CplbError} As {@link get}; also when the connection breaks off or a line is no JSON.
+   * @throws {ApiError} As {@link get}; also when the connection breaks off or a line is no event.
    */
   async *watch(path: string, limits: RequestLimits): AsyncGenerator<WatchEvent, void> {
     const response = await this.#request(path, limits);
+    const stream = new WatchStream();
+    const understood = (read: () => readonly WatchEvent[]) => {
+      try {
+        return read();
+      } catch (cause) {
+        throw this.#failed(path, cause, 'garbage');
+      }
+    };
     try {
-      const lines = createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY });
-      response.once('error', () => lines.close());
-      for await (const line of lines) if (line !== '') yield JSON.parse(line) as WatchEvent;
-      if (response.errored !== null) throw response.errored;
+      for await (const bytes of response) yield* understood(() => stream.push(bytes as Buffer));
+      yield* understood(() => stream.end());
     } catch (cause) {
-      throw this.#unreachable(path, cause);
+      throw cause instanceof ApiError ? cause : this.#failed(path, cause);
     } finally {
       response.destroy();
     }
   }
 
-  async #request(path: string, { signal, idleTimeoutMs }: RequestLimits): Promise<IncomingMessage> {
-    const idle = new Error(`no answer within ${idleTimeoutMs} ms`);
-    let response: IncomingMessage;
+  async #request(path: string, limits: RequestLimits): Promise<IncomingMessage> {
+    const options = await this.#options(limits.signal);
+    const { signal, idleTimeoutMs, quietTimeoutMs = idleTimeoutMs } = limits;
+    let response: IncomingMessage | undefined;
     try {
       // As an option the timeout counts from the first packet on; set on the request it would begin with the connection.
-      const options = { ...(await this.#credentials()), signal, timeout: idleTimeoutMs };
-      const request = https.get(new URL(path, this.#server), options);
-      request.on('timeout', () => (response ?? request).destroy(idle));
+      const request = https.get(new URL(path, this.#server), { ...options, signal, timeout: idleTimeoutMs });
+      request.on('timeout', () => {
+        const silent = new Error(`no answer within ${response === undefined ? idleTimeoutMs : quietTimeoutMs} ms`);
+        (response ?? request).destroy(silent);
+      });
       [response] = (await once(request, 'response')) as [IncomingMessage];
+      request.setTimeout(quietTimeoutMs);
     } catch (cause) {
-      throw this.#unreachable(path, cause);
+      throw this.#failed(path, signal.aborted ? signal.reason : cause);
     }
-    if (response.statusCode === 200) return response;
+    const { 'content-encoding': encoding = 'identity' } = response.headers;
+    if (response.statusCode !== 200) throw await this.#refused(path, response);
+    if (encoding === 'identity') return response;
     response.destroy();
-    throw new CplbError('CPLB_API_REFUSED', `${this.name} answered ${path} with status ${response.statusCode}.`);
+    throw this.#failed(path, new Error(`the answer is packed with "${shown(encoding)}", unasked`), 'garbage');
   }
 
-  async #credentials(): Promise<https.RequestOptions> {
-    const options: https.RequestOptions = {};
-    await this.#kubeconfig.applyToHTTPSOptions(options);
-    const proxied = this.#kubeconfig.getCurrentCluster()?.proxyUrl !== undefined && !this.#dialledByAddress;
+  async #options(signal: AbortSignal): Promise<https.RequestOptions> {
+    const options = await this.#login.httpsOptions(signal);
+    const proxied = this.#login.isProxied && !this.#dialledByAddress;
     return {
       ...options,
+      headers: { ...options.headers, accept: 'application/json' },
       agent: proxied ? options.agent : false,
       servername: options.servername ?? (this.#dialledByAddress ? SERVER_NAME : undefined),
     };
   }
 
-  #unreachable(path: string, cause: unknown): CplbError {
-    return new CplbError('CPLB_API_UNREACHABLE', `${this.name} did not answer ${path}: ${describeError(cause)}.`, {
-      cause,
+  /** A redirect is not followed: it would take the credentials to a server that nobody named. */
+  async #refused(path: string, response: IncomingMessage): Promise<ApiError> {
+    const { statusCode: status = 0, headers } = response;
+    const words = await refusalIn(response);
+    const to = headers.location === undefined ? '' : `, a redirect to ${shown(headers.location)} that is not followed`;
+    return new ApiError(failureOf(status), `${this.name} answered ${path} with status ${status}${to}${words}.`, {
+      status,
+      retryAfterMs: retryAfterMs(headers['retry-after']),
     });
+  }
+
+  #failed(path: string, cause: unknown, failure: 'unreachable' | 'garbage' = 'unreachable'): ApiError {
+    return new ApiError(failure, `${this.name} did not answer ${path}: ${describeError(cause)}.`, { cause });
+  }
+}
+
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
+  const body = new Gathered(maxBytes, 'the answer');
+  for await (const bytes of response) body.add(bytes as Buffer);
+  return body.take();
+}
+
+/** The message of the Status that a refusal comes with; nothing where there is none. */
+async function refusalIn(response: IncomingMessage): Promise<string> {
+  using _deadline = setTimeout(() => response.destroy(), REFUSAL_MS);
+  try {
+    const { message } = fieldsOf(JSON.parse(await readBody(response, MAX_REFUSAL_BYTES)), 'the refusal');
+    return typeof message === 'string' && message !== '' ? ` (${shown(message)})` : '';
+  } catch {
+    return '';
+  } finally {
+    response.destroy();
   }
 }

@@ -1,12 +1,13 @@
 // Lists the API servers once, for a manifest that is to know them from its first second.
 
-import { type Backend, sortedUnique } from '../base/backend.ts';
-import { CplbError } from '../base/errors.ts';
-import { familyOf } from '../base/ip.ts';
+import type { Backend } from '../base/backend.ts';
+import { CplbError, describeError } from '../base/errors.ts';
 import { allVips, type Config } from '../config/types.ts';
 import type { ApiClient, RequestLimits } from './api-client.ts';
-import { backendsOfNodes, backendsOfSlices, type EndpointSlice, type Node } from './endpoints.ts';
-import { SLICES_PATH } from './slices.ts';
+import { ApiError } from './api-error.ts';
+import { serversOfNode, sortOut } from './endpoints.ts';
+import { fieldsOf, listOf } from './json.ts';
+import { SLICES } from './resources.ts';
 
 const NODES_PATH = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
 
@@ -22,20 +23,27 @@ export async function discoverBackends(
   config: Config,
   limits: RequestLimits,
 ): Promise<readonly Backend[]> {
-  const filter = { vips: allVips(config), ownAddresses: new Set<never>() };
-  const nodes = await client.get(NODES_PATH, limits);
-  const slices = await client.get(SLICES_PATH, limits);
   const families = new Set(config.vrrpInstances.map(({ family }) => family));
-  const backends = sortedUnique([
-    ...backendsOfNodes(itemsOf<Node>(nodes), config.backendPort, filter),
-    ...backendsOfSlices(itemsOf<EndpointSlice>(slices), filter),
-  ]).filter(({ address }) => families.has(familyOf(address)));
+  const filter = { vips: allVips(config), ownAddresses: new Set<never>(), families: () => families };
+  const nodes = await client.get(NODES_PATH, limits);
+  const slices = await client.get(SLICES.path, limits);
+  const listed = understood(client, () => [
+    ...itemsOf(nodes).flatMap((node) => serversOfNode(node, config.backendPort)),
+    ...itemsOf(slices).flatMap(SLICES.read),
+  ]);
+  const { backends } = sortOut(listed, filter);
   if (backends.length > 0) return backends;
   throw new CplbError('CPLB_NO_CONTROL_PLANE', `${client.name} knows no control-plane node and no API server.`);
 }
 
-/** The items of a list object; anything else has none. */
-export const itemsOf = <T>(list: unknown): readonly T[] => {
-  const items = (list as { items?: unknown } | null)?.items;
-  return Array.isArray(items) ? items : [];
-};
+const itemsOf = (list: unknown): readonly unknown[] => listOf(fieldsOf(list, 'the list').items, 'items');
+
+function understood<T>(client: ApiClient, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new ApiError('garbage', `${client.name} listed what cannot be understood: ${describeError(cause)}.`, {
+      cause,
+    });
+  }
+}

@@ -1,114 +1,154 @@
 // Component: keeps the list of known backends current while there is a kubeconfig and an API server to ask.
 
-import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { type Backend, keyOf, sameBackends } from '../base/backend.ts';
+import { type Backend, type BackendKey, keyOf, sameBackends } from '../base/backend.ts';
 import type { Component } from '../base/component.ts';
-import { describeError } from '../base/errors.ts';
 import type { Latest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
-import type { HostPort } from '../base/port.ts';
-import { aborted, jittered, pause } from '../base/signal.ts';
-import { ApiClient } from './api-client.ts';
-import { backendsOfSlices, type EndpointFilter } from './endpoints.ts';
-import { authorityOf, readKubeconfig } from './kubeconfig.ts';
-import { followSlices } from './slices.ts';
+import { aborted } from '../base/signal.ts';
+import { ApiError, FAILURES, type Failure } from './api-error.ts';
+import { type EndpointFilter, sortOut } from './endpoints.ts';
+import type { Listing } from './follow.ts';
+import { KubeconfigFile, type Reading } from './kubeconfig-file.ts';
+import { PACE, type Pace } from './pace.ts';
+import { problemOf } from './problem.ts';
+import { Pursuit, type Witness } from './pursuit.ts';
+import type { Resource } from './resources.ts';
 
-/** Pause after a failed round, doubled up to the longest one; enough not to disturb servers that come up. */
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
-/** While no kubeconfig is there it is looked for at this interval, so that one that appears is used soon. */
-const KUBECONFIG_PAUSE_MS = 2000;
-
-/** Where the list of known backends came from, and what keeps it from being current. */
+/** Where the list of known backends came from, and what is wrong with following it. */
 export interface KnownBackends {
   readonly backends: readonly Backend[];
-  readonly source: 'static' | 'endpointslices';
-  /** Why the list is not being followed now; absent while it is. */
+  /** `static`: the configuration; `cache`: that and what the last run knew; else the API's resource that lists them. */
+  readonly source: 'static' | 'cache' | Resource['source'];
+  /** Absent while all is well. */
   readonly problem: string | undefined;
   /** The cluster's CA certificates in PEM, once a kubeconfig was read. */
   readonly ca: string | undefined;
 }
 
-export interface DiscoveryOptions extends EndpointFilter {
-  readonly kubeconfig: string | undefined;
-  readonly logger: Logger;
+/** True when the cluster itself has told them. */
+export const isListed = ({ source }: Pick<KnownBackends, 'source'>): boolean =>
+  source === 'endpointslices' || source === 'endpoints';
+
+/** How discovery is doing. */
+export interface DiscoveryProgress {
+  /** `off`: no kubeconfig is configured; `waiting`: for a kubeconfig, or for the first answer. */
+  readonly state: 'off' | 'waiting' | 'following' | 'failing';
+  /** The server that is followed. */
+  readonly server: BackendKey | undefined;
+  /** When a server last gave a sign of life, in milliseconds since the epoch. */
+  readonly lastSuccess: number | undefined;
+  /** How often a server could not be asked, or was lost, by what was wrong. */
+  readonly failures: Readonly<Record<Failure, number>>;
 }
 
-export class Discovery implements Component {
-  readonly name = 'discovery';
-  readonly #known: Latest<KnownBackends>;
-  readonly #options: DiscoveryOptions;
+export const NO_PROGRESS: DiscoveryProgress = {
+  state: 'off',
+  server: undefined,
+  lastSuccess: undefined,
+  failures: Object.fromEntries(FAILURES.map((failure) => [failure, 0])) as Record<Failure, number>,
+};
 
-  /** @param known Holds the static list at first and is replaced whenever the cluster says otherwise. */
-  constructor(known: Latest<KnownBackends>, options: DiscoveryOptions) {
-    this.#known = known;
+export interface DiscoveryOutputs {
+  /** Holds the static list at first and is replaced whenever the cluster says otherwise. */
+  readonly known: Latest<KnownBackends>;
+  readonly progress: Latest<DiscoveryProgress>;
+}
+
+export interface DiscoveryOptions extends EndpointFilter {
+  /** Path of the kubeconfig. */
+  readonly kubeconfig: string | undefined;
+  readonly logger: Logger;
+  readonly pace?: Pace;
+}
+
+export class Discovery implements Component, Witness {
+  readonly name = 'discovery';
+  readonly #outputs: DiscoveryOutputs;
+  readonly #options: DiscoveryOptions;
+  /** What is wrong with the kubeconfig, with the list, and with each server since one was followed. */
+  readonly #problems = { file: '', list: '', servers: new Map<BackendKey, string>() };
+  #reading: Reading = { credentials: undefined, problem: undefined };
+
+  constructor(outputs: DiscoveryOutputs, options: DiscoveryOptions) {
+    this.#outputs = outputs;
     this.#options = options;
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     ready(); // discovery is an addition: nothing waits for it
-    const { kubeconfig: path } = this.#options;
-    if (path === undefined) return aborted(signal);
-    for (let failures = 0; !signal.aborted; failures++) {
-      const kubeconfig = await this.#read(path);
-      if (kubeconfig === undefined || (await this.#followAny(kubeconfig, signal))) failures = 0;
-      const backOff = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
-      await pause(jittered(kubeconfig === undefined ? KUBECONFIG_PAUSE_MS : backOff, 0.2), signal);
-    }
+    const { kubeconfig, pace = PACE } = this.#options;
+    if (kubeconfig === undefined) return aborted(signal);
+    this.#note({ state: 'waiting' });
+    const file = new KubeconfigFile(kubeconfig, pace.lookMs);
+    const pursuit = new Pursuit(file, this, pace);
+    await Promise.all([file.run(signal, () => {}), this.#heed(file, signal), pursuit.run(signal)]);
   }
 
-  async #read(path: string): Promise<KubeConfig | undefined> {
-    try {
-      const kubeconfig = await readKubeconfig(path);
-      this.#known.set({ ...this.#known.value, ca: await authorityOf(kubeconfig) });
-      return kubeconfig;
-    } catch (error) {
-      this.#report(describeError(error));
-      return undefined;
-    }
-  }
-
-  /** Asks one server after the other until one can be followed; true when one was, however it ended. */
-  async #followAny(kubeconfig: KubeConfig, signal: AbortSignal): Promise<boolean> {
-    for (const target of localFirst(this.#known.value.backends)) {
-      if (signal.aborted) return true;
-      if (await this.#follow(kubeconfig, target, signal)) return true;
-    }
-    return false;
-  }
-
-  async #follow(kubeconfig: KubeConfig, target: HostPort, signal: AbortSignal): Promise<boolean> {
-    let followed = false;
-    try {
-      for await (const slices of followSlices(new ApiClient(kubeconfig, target), signal)) {
-        followed = true;
-        this.#accept(backendsOfSlices(slices, this.#options));
-      }
-    } catch (error) {
-      if (!signal.aborted) this.#report(describeError(error));
-    }
-    return followed;
+  get backends(): readonly Backend[] {
+    return this.#outputs.known.value.backends;
   }
 
   /** An empty answer never shrinks the set to nothing. */
-  #accept(found: readonly Backend[]): void {
-    const { backends, source, problem } = this.#known.value;
-    if (found.length === 0) {
-      this.#report('the cluster lists no API server; the last known ones are kept');
-    } else if (source !== 'endpointslices' || problem !== undefined || !sameBackends(found, backends)) {
-      this.#options.logger.info({ backends: found.map(keyOf) }, 'the cluster lists these API servers');
-      this.#known.set({ ...this.#known.value, backends: found, source: 'endpointslices', problem: undefined });
+  accept({ source, servers }: Listing, from: Backend): void {
+    const { backends, leftOut } = sortOut(servers, this.#options);
+    const { known } = this.#outputs;
+    const why = leftOut.length === 0 ? '' : ` that can be dialled from here (${leftOut.join(', ')})`;
+    this.#problems.list =
+      backends.length > 0 ? '' : `The cluster lists no API server${why}; the last known ones are kept.`;
+    this.#problems.servers.clear();
+    this.#note({ state: 'following', server: keyOf(from), lastSuccess: Date.now() });
+    if (backends.length > 0 && (source !== known.value.source || !sameBackends(backends, this.backends))) {
+      this.#options.logger.info({ backends: backends.map(keyOf), source }, 'the cluster lists these API servers');
+      known.set({ ...known.value, backends, source });
+    }
+    this.#tell();
+  }
+
+  fail(server: Backend, error: unknown): void {
+    const failure = error instanceof ApiError ? error.failure : 'garbage';
+    const { kubeconfig: path = '' } = this.#options;
+    const words = problemOf(error, { server: keyOf(server), path, expires: this.#reading.credentials?.expires });
+    if (failure === 'kubeconfig') this.#problems.servers.clear(); // that of all servers, and of none
+    this.#problems.servers.set(failure === 'kubeconfig' ? '' : keyOf(server), words);
+    const { failures } = this.#outputs.progress.value;
+    const counted = { ...failures, [failure]: failures[failure] + 1 };
+    this.#note({ state: 'failing', server: undefined, failures: counted });
+    this.#tell();
+  }
+
+  /** Takes over what the kubeconfig says of itself. */
+  async #heed({ reading }: KubeconfigFile, signal: AbortSignal): Promise<void> {
+    const { known } = this.#outputs;
+    for await (const { credentials, problem } of reading.changes(signal)) {
+      if (credentials !== this.#reading.credentials) this.#startAnew();
+      this.#reading = { credentials, problem };
+      const isKept = credentials !== undefined && problem !== undefined;
+      this.#problems.file = (problem ?? '') + (isKept ? '; what was read before is used on' : '');
+      const ca = await credentials?.authority().catch(() => undefined); // told by the requests that need it
+      if (ca !== undefined && ca !== known.value.ca) known.set({ ...known.value, ca });
+      this.#tell();
     }
   }
 
-  /** Logs a problem when it is a new one, and keeps it for the status. */
-  #report(problem: string): void {
-    if (this.#known.value.problem === problem) return;
-    this.#options.logger.warn({ problem }, 'cannot follow the API servers of the cluster');
-    this.#known.set({ ...this.#known.value, problem });
+  /** What was wrong with other credentials says nothing of these. */
+  #startAnew(): void {
+    this.#problems.servers.clear();
+    if (this.#outputs.progress.value.state === 'failing') this.#note({ state: 'waiting' });
+  }
+
+  #note(change: Partial<DiscoveryProgress>): void {
+    this.#outputs.progress.set({ ...this.#outputs.progress.value, ...change });
+  }
+
+  /** Logs the problem when it is a new one, and keeps it for the status. */
+  #tell(): void {
+    const { file, list, servers } = this.#problems;
+    const problem = [file, list, ...servers.values()].filter((each) => each !== '').join(' ') || undefined;
+    const { known } = this.#outputs;
+    if (problem === known.value.problem) return;
+    const { logger } = this.#options;
+    if (problem === undefined) logger.info('nothing is wrong with discovery any more');
+    else logger.warn({ problem }, 'cannot follow the API servers of the cluster');
+    known.set({ ...known.value, problem });
   }
 }
-
-/** The local server first: a watch there costs no other node anything and ends when this node's server does. */
-const localFirst = (backends: readonly Backend[]): readonly Backend[] =>
-  backends.toSorted((a, b) => Number(b.local) - Number(a.local));

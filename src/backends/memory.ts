@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { type Backend, keyOf, sortedUnique } from '../base/backend.ts';
 import type { Component } from '../base/component.ts';
 import { describeError } from '../base/errors.ts';
-import { isUsableHost } from '../base/ip.ts';
 import type { ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
-import { type HostPort, type Port, parseHostPort } from '../base/port.ts';
+import { type Port, parseHostPort } from '../base/port.ts';
 import { makeFolder, readSmallFile, writeFileAtomic } from '../host/files.ts';
-import type { KnownBackends } from './discovery.ts';
-import type { EndpointFilter } from './endpoints.ts';
+import { isListed, type KnownBackends } from './discovery.ts';
+import { type EndpointFilter, objectionTo } from './endpoints.ts';
+import { shown } from './json.ts';
 
 /** A thousand servers are 50 KB; a larger file is none of ours. */
 const MAX_BYTES = 64 * 1024;
@@ -36,11 +36,13 @@ export function parseMemory(text: string, { vips, ownAddresses }: EndpointFilter
   const value = JSON.parse(text) as { [field in keyof typeof HEAD]?: unknown } & { backends?: unknown };
   if (value?.apiVersion !== HEAD.apiVersion || value.kind !== HEAD.kind) throw new Error('is of another version');
   if (!Array.isArray(value.backends)) throw new Error('has no list of backends');
-  const isUsable = (entry: HostPort | undefined): entry is HostPort =>
-    entry !== undefined && entry.port !== NO_PORT && isUsableHost(entry.address) && !vips.includes(entry.address);
   const backends = value.backends.map((entry: unknown) => {
-    const parsed = parseHostPort(String(entry), NO_PORT);
-    if (!isUsable(parsed)) throw new Error(`names "${entry}", which is no API server`);
+    if (typeof entry !== 'string') throw new Error(`names a ${typeof entry}, which is no API server`);
+    const parsed = parseHostPort(entry, NO_PORT);
+    if (parsed === undefined || parsed.port === NO_PORT)
+      throw new Error(`names "${shown(entry)}", which is no API server`);
+    const objection = objectionTo(parsed.address, vips);
+    if (objection !== undefined) throw new Error(`names "${shown(entry)}", which ${objection}`);
     return { ...parsed, local: ownAddresses.has(parsed.address) };
   });
   return sortedUnique(backends);
@@ -80,9 +82,9 @@ export class Memory implements Component {
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     ready();
-    for await (const { source, backends } of this.#options.known.changes(signal)) {
-      const text = formatMemory(backends);
-      if (source === 'endpointslices' && text !== this.#written) await this.#write(text);
+    for await (const known of this.#options.known.changes(signal)) {
+      const text = formatMemory(known.backends);
+      if (isListed(known) && text !== this.#written) await this.#write(text);
     }
   }
 

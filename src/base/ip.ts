@@ -52,6 +52,9 @@ export function isUsableHost(address: IpAddress): boolean {
   return !['unspecified', 'loopback', 'multicast', 'broadcast', 'ipv4Mapped'].includes(range);
 }
 
+/** True for an address that means something on one link only: without a zone nobody can dial it. */
+export const isLinkLocal = (address: IpAddress): boolean => ipaddr.parse(address).range() === 'linkLocal';
+
 /** True for the first and the last address of an IPv4 network, which no host has; /31 and /32 have neither (RFC 3021). */
 export function isNetworkOrBroadcast({ address, prefix }: Cidr): boolean {
   if (familyOf(address) === 'ipv6' || prefix > 30) return false;

@@ -108,7 +108,7 @@ function waitingStatus({ error, since }: Lack, { identity, drain }: AwaitOptions
     keepalived: { version: keepalivedVersion, state: 'starting', restarts: 0 },
     score: { value: 0, canServe: false, heldBack: false, draining: drain.draining.value, incumbent: false, rank: 0 },
     findings: [{ kind: 'interface', what, action, count: 1, ...times }],
-    discovery: { source: 'static' },
+    discovery: { source: 'static', state: 'off' },
     backends: [],
   };
 }

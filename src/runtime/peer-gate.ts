@@ -1,6 +1,6 @@
 // Component: holds keepalived back until the unicast peers are known, for a node that knows nobody takes the VIP.
 
-import type { KnownBackends } from '../backends/discovery.ts';
+import { isListed, type KnownBackends } from '../backends/discovery.ts';
 import type { Component } from '../base/component.ts';
 import { type ReadonlyLatest, waitUntil } from '../base/latest.ts';
 import { aborted } from '../base/signal.ts';
@@ -27,7 +27,7 @@ export class PeerGate implements Component {
     const { instances, known, kubeconfig } = this.#options;
     if (kubeconfig !== undefined && instances.some(({ transport }) => transport === 'all-nodes')) {
       const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-      await waitUntil(known, ({ source, problem }) => source === 'endpointslices' || problem !== undefined, patience);
+      await waitUntil(known, (now) => isListed(now) || now.problem !== undefined, patience);
     }
     ready();
     await aborted(signal);

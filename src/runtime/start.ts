@@ -13,6 +13,7 @@ import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
 import { requireSupported } from '../config/supported.ts';
 import type { Config } from '../config/types.ts';
+import { ownFamilies } from '../host/families.ts';
 import { requireCapabilities, requirePrograms } from '../host/requirements.ts';
 import { loadTemplate, readTemplate } from '../host/templates.ts';
 import { AddressLabels } from '../keepalived/address-labels.ts';
@@ -93,7 +94,7 @@ interface Prepared {
 function components(options: StartOptions, prepared: Prepared): readonly Component[] {
   const { config, logger, signal: stopping } = options;
   const { plan, state, drain, build, identity, recalled, watchTemplate } = prepared;
-  const { known, health, failures, backends, serving, states, reports, score } = state;
+  const { known, progress, health, failures, backends, serving, states, reports, score } = state;
   const { runDir, stateDir, kubeconfig, adminPort: port } = config;
   const { vips, ownAddresses, instances } = plan;
   const log = (component: string) => logger.child({ component });
@@ -118,7 +119,10 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
     new FirstLook({ ...vrrp, report }),
     new VipLog({ ...vrrp, standing: () => state.standing(), stopping }),
     ...memory,
-    new Discovery(known, { kubeconfig, vips, ownAddresses, logger: log('discovery') }),
+    new Discovery(
+      { known, progress },
+      { kubeconfig, vips, ownAddresses, families: () => ownFamilies(vips), logger: log('discovery') },
+    ),
     new Prober(health, { known, failures, config: config.health, logger: log('prober') }),
     createBalancer(plan.balancer, { config, backends, serving, failures, logger: log('balancer') }),
     new AddressLabels({ instances, logger: log('labels') }),

@@ -1,7 +1,7 @@
 // Everything that changes while cplb runs, in one place. Each value has one writer and any number of readers.
 
 import { backendSet } from '../backends/backend-set.ts';
-import type { KnownBackends } from '../backends/discovery.ts';
+import { type DiscoveryProgress, type KnownBackends, NO_PROGRESS } from '../backends/discovery.ts';
 import type { FailureCounts, HealthByBackend } from '../backends/prober.ts';
 import { type Backend, type BackendKey, sameBackends, sortedUnique } from '../base/backend.ts';
 import type { BackendSet } from '../base/backend-set.ts';
@@ -29,6 +29,7 @@ export interface Inherited {
 export class RuntimeState implements Component {
   readonly name = 'state';
   readonly known: Latest<KnownBackends>;
+  readonly progress = new Latest<DiscoveryProgress>(NO_PROGRESS);
   readonly health = new Latest<HealthByBackend>(new Map());
   readonly failures = new Latest<FailureCounts>(new Map<BackendKey, number>());
   readonly backends: Latest<BackendSet>;
@@ -55,7 +56,7 @@ export class RuntimeState implements Component {
     this.draining = draining;
     this.known = new Latest<KnownBackends>({
       backends: sortedUnique([...plan.staticBackends, ...recalled]),
-      source: 'static',
+      source: recalled.length > 0 ? 'cache' : 'static',
       problem: undefined,
       ca: undefined,
     });

@@ -22,7 +22,6 @@ export function statusOf(
   { version, keepalivedVersion }: Identity,
 ): StatusDocument {
   const { nodeName, instances } = state.plan.value;
-  const { problem, source } = state.known.value;
   return {
     apiVersion: 'cplb/v1',
     kind: 'Status',
@@ -33,7 +32,7 @@ export function statusOf(
     keepalived: keepalivedStatus(state, keepalivedVersion),
     score: { value: state.score.value, ...state.standing(), heldBack: isHeldBack(state) },
     findings: findings.map(findingStatus),
-    discovery: { source, ...(problem === undefined ? {} : { problem }) },
+    discovery: discoveryStatus(state),
     backends: backendsStatus(state),
   };
 }
@@ -82,6 +81,19 @@ function keepalivedStatus({ supervision, rejected }: RuntimeState, version: stri
     ...(pid === undefined ? {} : { pid }),
     ...(lastExit === undefined ? {} : { lastExit: { reason: lastExit.reason, action: lastExit.action } }),
     ...(rejected.value === undefined ? {} : { rejectedConfiguration: rejected.value }),
+  };
+}
+
+function discoveryStatus({ known, progress }: RuntimeState): StatusDocument['discovery'] {
+  const { source, problem } = known.value;
+  const { state, server, lastSuccess, failures } = progress.value;
+  return {
+    source,
+    state,
+    ...(server === undefined ? {} : { server }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(lastSuccess === undefined ? {} : { lastSuccess: new Date(lastSuccess).toISOString() }),
+    failures,
   };
 }
 

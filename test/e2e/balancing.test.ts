@@ -35,7 +35,7 @@ describe('three nodes at rest', () => {
 
     const status = first && (await statusOf(first));
 
-    expect(status?.discovery).toEqual({ source: 'endpointslices' });
+    expect(status?.discovery).toMatchObject({ source: 'endpointslices', state: 'following' });
     expect(status?.backends.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
   });
 

@@ -36,7 +36,7 @@ const STATUS: StatusDocument = {
   keepalived: { version: '2.2.7', state: 'running', pid: 7, restarts: 0 },
   score: { value: 0, canServe: false, heldBack: false, draining: false, incumbent: false, rank: 0 },
   findings: [],
-  discovery: { source: 'static' },
+  discovery: { source: 'static', state: 'off' },
   backends: [],
 };
 

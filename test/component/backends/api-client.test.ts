@@ -1,20 +1,18 @@
 // GET and WATCH, against good servers and bad ones.
 
 import type { RequestListener } from 'node:http';
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { describe, expect, it } from 'vitest';
 import { ApiClient } from '../../../src/backends/api-client.ts';
 import { discoverBackends } from '../../../src/backends/discover.ts';
+import { parseKubeconfig } from '../../../src/backends/kubeconfig.ts';
 import { keyOf } from '../../../src/base/backend.ts';
 import { config } from '../../unit/plan/fixture.ts';
 import { within } from '../host/wait.ts';
-import { authority, NODES, startServer, THREE_NODES } from '../lab/api-fixture.ts';
+import { NODES, startServer, THREE_NODES } from '../lab/api-fixture.ts';
 import { at, BlackHole, kubeconfig, tcpServer, tlsServer } from './fixture.ts';
 
 function clientOf(port: number, server = 'https://10.0.0.100:6443'): ApiClient {
-  const parsed = new KubeConfig();
-  parsed.loadFromString(kubeconfig(server));
-  return new ApiClient(parsed, at(port));
+  return new ApiClient(parseKubeconfig('admin.conf', kubeconfig(server)), at(port));
 }
 
 const limits = (idleTimeoutMs = 2000, signal = AbortSignal.any([])) => ({ idleTimeoutMs, signal });
@@ -153,8 +151,7 @@ describe('discoverBackends', () => {
 
 it('given a kubeconfig, then a client without a target asks its server by the name in the URL', async () => {
   await using server = await startServer();
-  const parsed = new KubeConfig();
-  parsed.loadFromString(kubeconfig(`https://127.0.0.1:${server.server.port}`, authority.certificate));
+  const parsed = parseKubeconfig('admin.conf', kubeconfig(`https://127.0.0.1:${server.server.port}`));
   expect(new ApiClient(parsed).name).toBe(`127.0.0.1:${server.server.port}`);
   expect(await new ApiClient(parsed).get(NODES, limits())).toMatchObject({ kind: 'NodeList' });
 });

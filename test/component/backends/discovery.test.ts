@@ -3,7 +3,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Discovery, type KnownBackends } from '../../../src/backends/discovery.ts';
+import { Discovery, type KnownBackends, NO_PROGRESS } from '../../../src/backends/discovery.ts';
 import { type Backend, keyOf } from '../../../src/base/backend.ts';
 import { Latest } from '../../../src/base/latest.ts';
 import { KEPT_CHANGES } from '../../../src/lab/api-server/history.ts';
@@ -31,6 +31,7 @@ afterEach(() => folder[Symbol.asyncDispose]());
 /** A discovery at work and what it found. */
 class Bench implements AsyncDisposable {
   readonly known: Latest<KnownBackends>;
+  readonly progress = new Latest(NO_PROGRESS);
   readonly discovery: Discovery;
   #running: Running | undefined;
 
@@ -40,7 +41,8 @@ class Bench implements AsyncDisposable {
   ) {
     this.known = new Latest<KnownBackends>({ backends, source: 'static', problem: undefined, ca: undefined });
     const ownAddresses = new Set(ips('10.0.0.1'));
-    this.discovery = new Discovery(this.known, { kubeconfig: file, vips, ownAddresses, logger });
+    const { known, progress } = this;
+    this.discovery = new Discovery({ known, progress }, { kubeconfig: file, vips, ownAddresses, logger });
   }
 
   static async start(...args: ConstructorParameters<typeof Bench>): Promise<Bench> {
@@ -161,7 +163,9 @@ describe('Discovery', () => {
     await writeFile(path, kubeconfigFor({ server: 'https://127.0.0.9:1', ca: authority.certificate, client }));
     await using api = await server();
     await using bench = await Bench.start([here(api)]);
-    await bench.says(new RegExp(`127\\.0\\.0\\.1:${api.server.port} answered .* status 401`));
+    await bench.says(
+      new RegExp(`127\\.0\\.0\\.1:${api.server.port} does not accept the credentials of ${path} \\(401\\)`),
+    );
   });
 
   it('given a stop while it asks, watches or waits, then it ends at once', async () => {

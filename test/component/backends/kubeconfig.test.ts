@@ -2,7 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { authorityOf, readKubeconfig } from '../../../src/backends/kubeconfig.ts';
+import { readKubeconfig } from '../../../src/backends/kubeconfig.ts';
 import { Folder } from '../host/folder.ts';
 import { authority } from '../lab/api-fixture.ts';
 import { kubeconfig } from './fixture.ts';
@@ -27,14 +27,14 @@ describe('readKubeconfig', () => {
     const path = folder.file('admin.conf');
     await writeFile(path, GOOD);
     const config = await readKubeconfig(path);
-    expect(config.getCurrentCluster()?.server).toBe('https://10.0.0.100:6443');
-    expect(await authorityOf(config)).toBe(authority.certificate);
+    expect(config.server).toBe('https://10.0.0.100:6443');
+    expect(await config.authority()).toBe(authority.certificate);
   });
 
   it('given one without a CA, then there is none', async () => {
     const path = folder.file('admin.conf');
     await writeFile(path, without(/^ *certificate-authority-data:.*\n/m).replace('- cluster:', '- cluster:\n     '));
-    expect(await authorityOf(await readKubeconfig(path))).toBeUndefined();
+    expect(await (await readKubeconfig(path)).authority()).toBeUndefined();
   });
 
   it.each([

@@ -28,7 +28,7 @@ export const STATUS: StatusDocument = {
     { ...FINDING, kind: 'password', instance: 'cplb-0', peer: '10.0.0.9' },
     { ...FINDING, kind: 'delayed' },
   ],
-  discovery: { source: 'static' },
+  discovery: { source: 'cache', state: 'failing', problem: 'why', failures: { unreachable: 3, garbage: 0 } },
   backends: [
     { address: '10.0.0.1:6443', local: true, state: 'ready', latencyMs: 7 },
     { address: '[fd00::2]:6443', local: false, state: 'down', reason: 'refused', latencyMs: 1042 },

@@ -39,7 +39,7 @@ describe('RuntimeState', () => {
     const { backends, source } = new RuntimeState(config({ peers: [OTHER] }), plan({ peers: [OTHER] }), { recalled })
       .known.value;
     expect(keys(backends)).toEqual([OWN, OTHER, '10.0.0.3'].map((address) => `${address}:6443`));
-    expect(source).toBe('static');
+    expect(source).toBe('cache');
   });
 
   it.each<[string, (state: RuntimeState) => void, object]>([

@@ -1,6 +1,7 @@
 // What the status says of the runtime's state.
 
 import { describe, expect, it } from 'vitest';
+import { NO_PROGRESS } from '../../../src/backends/discovery.ts';
 import { keyOf } from '../../../src/base/backend.ts';
 import type { ActiveFinding } from '../../../src/base/finding.ts';
 import { readCounters } from '../../../src/keepalived/counters.ts';
@@ -39,7 +40,7 @@ describe('statusOf', () => {
       keepalived: { version: '2.2.7', state: 'starting', restarts: 0 },
       score: { value: expect.any(Number), ...runtime.standing(), heldBack: false },
       findings: [],
-      discovery: { source: 'static' },
+      discovery: { source: 'static', state: 'off', failures: NO_PROGRESS.failures },
       backends: [
         { address: '10.0.0.1:6443', local: true, state: 'unknown' },
         { address: '10.0.0.2:6443', local: false, state: 'down', reason: 'a test says so', latencyMs: 1 },
@@ -47,10 +48,19 @@ describe('statusOf', () => {
     });
   });
 
-  it('given a problem of discovery, then the status has it', () => {
+  it('given how discovery is doing, then the status has it', () => {
     const state = make();
-    state.known.set({ ...state.known.value, problem: 'why' });
-    expect(statusNow(state).discovery).toEqual({ source: 'static', problem: 'why' });
+    state.known.set({ ...state.known.value, source: 'endpoints', problem: 'why' });
+    const failures = { ...NO_PROGRESS.failures, unreachable: 2 };
+    state.progress.set({ state: 'following', server: '10.0.0.2:6443', lastSuccess: 1000, failures });
+    expect(statusNow(state).discovery).toEqual({
+      source: 'endpoints',
+      state: 'following',
+      server: '10.0.0.2:6443',
+      problem: 'why',
+      lastSuccess: '1970-01-01T00:00:01.000Z',
+      failures,
+    });
   });
 
   it('given a dump of keepalived, then the status has its priorities and counters', () => {
