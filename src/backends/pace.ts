@@ -55,10 +55,9 @@ export class BackOff {
   /** The next pause in whole milliseconds. */
   next(): number {
     const { firstPauseMs, longestPauseMs } = this.#pace;
-    const pause = jittered(firstPauseMs * 2 ** this.#failures, 0.2, this.#random);
-    if (pause >= longestPauseMs) return Math.round(jittered(longestPauseMs, 0.2, this.#random));
-    this.#failures++;
-    return Math.round(pause);
+    const pause = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
+    if (pause < longestPauseMs) this.#failures++;
+    return Math.round(jittered(pause, 0.2, this.#random));
   }
 
   reset(): void {

@@ -29,6 +29,8 @@ export interface Knowledge {
   readonly history: History;
   readonly ready: boolean;
   readonly bookmarkMs: number;
+  /** What this server does not know, as one of an older Kubernetes. */
+  readonly lacks: readonly ResourceName[];
 }
 
 export type Answer =
@@ -92,7 +94,10 @@ function resourceRoute(url: URL | null): Route | undefined {
   if (url === null) return undefined;
   for (const resource of RESOURCE_NAMES) {
     const { path } = RESOURCES[resource];
-    if (url.pathname === path) return (knowledge) => collection(resource, url.searchParams, knowledge);
+    if (url.pathname === path) {
+      return (knowledge) =>
+        knowledge.lacks.includes(resource) ? refusal(unknownPath()) : collection(resource, url.searchParams, knowledge);
+    }
     const [, name] = url.pathname.startsWith(`${path}/`) ? url.pathname.split(path) : [];
     if (name !== undefined && /^\/[^/]+$/.test(name)) return (knowledge) => single(resource, name.slice(1), knowledge);
   }

@@ -6,6 +6,7 @@ import type { Component } from '../../base/component.ts';
 import { CplbError, describeError } from '../../base/errors.ts';
 import { Latest, type ReadonlyLatest } from '../../base/latest.ts';
 import { advance, type History, startHistory } from './history.ts';
+import type { ResourceName } from './kube-object.ts';
 import { type ListenAddress, type Listener, listenTls } from './listener.ts';
 import { type Answer, answerTo, type Identification } from './routes.ts';
 import type { ClusterState } from './state.ts';
@@ -23,6 +24,8 @@ export interface ApiServerOptions {
   readonly state: ReadonlyLatest<ClusterState>;
   /** How often a watcher that asked for bookmarks gets one, in milliseconds; default one minute, as the real one. */
   readonly bookmarkMs?: number;
+  /** Resources that it does not serve; may be changed while it runs. */
+  readonly lacks?: readonly ResourceName[];
 }
 
 const BOOKMARK_MS = 60_000;
@@ -97,6 +100,7 @@ export class ApiServer implements Component {
         history: history.value,
         ready: !this.#options.state.value.unready.includes(this.name),
         bookmarkMs: this.#options.bookmarkMs ?? BOOKMARK_MS,
+        lacks: this.#options.lacks ?? [],
       },
     );
     if (answer.kind === 'watch') await streamWatch(response, history, answer.watch);
