@@ -1,6 +1,6 @@
 // Who cplb is to an API server: made anew for each request, because files and tokens are renewed.
 
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { validateHeaderValue } from 'node:http';
 import type https from 'node:https';
 import { createSecureContext } from 'node:tls';
@@ -116,9 +116,11 @@ export class Credentials implements Login {
 
   async #readFile(path: string): Promise<string> {
     try {
-      return await readSmallFile(path, MAX_FILE_BYTES);
+      const text = await readSmallFile(path, MAX_FILE_BYTES);
+      if (text.trim() === '') throw new Error(`${path} is empty`);
+      return text;
     } catch (cause) {
-      throw this.#broken(`names a file that cannot be read: ${describeError(cause)}`, cause);
+      throw this.#broken(`names a file that cannot be used: ${describeError(cause)}`, cause);
     }
   }
 
@@ -127,7 +129,12 @@ export class Credentials implements Login {
     try {
       for (const [name, value] of Object.entries(headers ?? {})) validateHeaderValue(name, String(value));
       createSecureContext({ cert, key, ca });
-      this.#expires = cert === undefined ? undefined : new X509Certificate(cert.toString()).validToDate;
+      const shown = cert === undefined ? undefined : new X509Certificate(cert.toString());
+      // Keys of another type than the certificate's pass all checks of OpenSSL, and then nothing is shown.
+      if (key !== undefined && shown?.checkPrivateKey(createPrivateKey(String(key))) === false) {
+        throw new Error('the key is not that of the certificate');
+      }
+      this.#expires = shown?.validToDate;
     } catch (cause) {
       throw this.#broken(`has a token, certificate or key that cannot be used: ${describeError(cause)}`, cause);
     }

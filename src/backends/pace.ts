@@ -6,7 +6,7 @@ import { jittered } from '../base/signal.ts';
 export interface Pace {
   /** For the first byte of an answer, from the dial on. */
   readonly answerMs: number;
-  /** For a whole list, so that a server which sends a byte now and then is not waited for. */
+  /** For a whole list and the login before it, so that a server which sends a byte now and then is not waited for. */
   readonly listMs: number;
   /** The server is asked to end each watch after this time. */
   readonly watchSeconds: number;

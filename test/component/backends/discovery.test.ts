@@ -3,17 +3,16 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Discovery, type KnownBackends, NO_PROGRESS } from '../../../src/backends/discovery.ts';
-import { type Backend, keyOf } from '../../../src/base/backend.ts';
-import { Latest } from '../../../src/base/latest.ts';
+import { keyOf } from '../../../src/base/backend.ts';
 import { KEPT_CHANGES } from '../../../src/lab/api-server/history.ts';
 import type { LabEndpoint } from '../../../src/lab/api-server/state.ts';
 import { createAuthority, issueClient, kubeconfigFor } from '../../../src/lab/certificates.ts';
 import { ips } from '../../unit/plan/fixture.ts';
 import { Folder } from '../host/folder.ts';
-import { quiet, Running, recorded } from '../host/running.ts';
+import { recorded } from '../host/running.ts';
 import { becomes, eventually } from '../host/wait.ts';
 import { authority, type Fixture, SLICES, startServer } from '../lab/api-fixture.ts';
+import { Bench, here } from './discovery-bench.ts';
 import { at, BlackHole, hostAddress, kubeconfig, tcpServer } from './fixture.ts';
 
 const node = { name: 'node', addresses: ['10.0.0.1'], controlPlane: true, ready: true };
@@ -28,50 +27,12 @@ beforeEach(async () => {
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
-/** A discovery at work and what it found. */
-class Bench implements AsyncDisposable {
-  readonly known: Latest<KnownBackends>;
-  readonly progress = new Latest(NO_PROGRESS);
-  readonly discovery: Discovery;
-  #running: Running | undefined;
-
-  constructor(
-    backends: readonly Backend[],
-    { vips = ips('10.0.0.100'), logger = quiet, file = path as string | undefined } = {},
-  ) {
-    this.known = new Latest<KnownBackends>({ backends, source: 'static', problem: undefined, ca: undefined });
-    const ownAddresses = new Set(ips('10.0.0.1'));
-    const { known, progress } = this;
-    this.discovery = new Discovery({ known, progress }, { kubeconfig: file, vips, ownAddresses, logger });
-  }
-
-  static async start(...args: ConstructorParameters<typeof Bench>): Promise<Bench> {
-    const bench = new Bench(...args);
-    bench.#running = await Running.start(bench.discovery);
-    return bench;
-  }
-
-  /** Waits until exactly these are known, by their keys. */
-  knows(...keys: readonly string[]): Promise<KnownBackends> {
-    const wanted = ({ backends }: KnownBackends) => backends.map(keyOf).join() === keys.join();
-    return becomes(`known are ${keys}`, this.known, wanted, 10_000);
-  }
-
-  says(problem: RegExp): Promise<KnownBackends> {
-    return becomes(`the problem is ${problem}`, this.known, (now) => problem.test(now.problem ?? ''));
-  }
-
-  stop = (ms?: number): Promise<void> => this.#running?.stop(ms) ?? Promise.resolve();
-  [Symbol.asyncDispose] = (): Promise<void> => this.stop();
-}
-
 const server = (listen = '127.0.0.1', port = 0): Promise<Fixture> => startServer({ listen: { host: listen, port } });
-const here = ({ server: { port } }: Fixture) => at(port);
 
 describe('Discovery', () => {
   it('given no kubeconfig at all, then the static list stays, and it is no problem', async () => {
     const { logger, messages } = recorded();
-    await using bench = await Bench.start([at(6443)], { file: undefined, logger });
+    await using bench = await Bench.start([at(6443)], { path: undefined, logger });
     await bench.stop(1000);
     expect(bench.known.value).toMatchObject({ source: 'static', problem: undefined });
     expect(messages).toEqual([]);
@@ -80,7 +41,7 @@ describe('Discovery', () => {
   it('given slices, then they replace the static list, then follow each change, and the local one is marked', async () => {
     await using api = await server();
     const { logger, messages } = recorded();
-    await using bench = await Bench.start([here(api)], { logger });
+    await using bench = await Bench.start([here(api)], { path, logger });
     const first = await bench.knows('10.0.0.1:6443', '10.0.0.2:6443');
     expect(first).toMatchObject({ source: 'endpointslices', problem: undefined, ca: authority.certificate });
     expect(first.backends.map(({ local }) => local)).toEqual([true, false]);
@@ -95,7 +56,7 @@ describe('Discovery', () => {
 
   it('given a list that becomes empty, then the last known set stays, and the problem is told', async () => {
     await using api = await server();
-    await using bench = await Bench.start([here(api)]);
+    await using bench = await Bench.start([here(api)], { path });
     await bench.knows('10.0.0.1:6443', '10.0.0.2:6443');
     api.change({ endpoints: [] });
     const kept = await bench.says(/lists no API server/);
@@ -107,7 +68,7 @@ describe('Discovery', () => {
   it('given nothing but the VIP in the list, then that is an empty list', async () => {
     await using api = await server();
     api.change({ endpoints: [endpoint('10.0.0.100')] });
-    await using bench = await Bench.start([here(api)]);
+    await using bench = await Bench.start([here(api)], { path });
     await bench.says(/lists no API server/);
     expect(bench.known.value.backends).toEqual([here(api)]);
   });
@@ -120,7 +81,7 @@ describe('Discovery', () => {
     await rm(path);
     if (before !== undefined) await writeFile(path, before);
     await using api = await server();
-    await using bench = await Bench.start([here(api)]);
+    await using bench = await Bench.start([here(api)], { path });
     await bench.says(/admin\.conf/);
     await writeFile(path, kubeconfig('https://127.0.0.9:1'));
     expect(await bench.knows('10.0.0.1:6443', '10.0.0.2:6443')).toMatchObject({ problem: undefined });
@@ -131,7 +92,7 @@ describe('Discovery', () => {
     const first = await server();
     const { port } = first.server;
     await first[Symbol.asyncDispose]();
-    await using bench = await Bench.start([at(port)]);
+    await using bench = await Bench.start([at(port)], { path });
     await bench.says(/ENOENT/);
     await delay(4000); // some rounds without a kubeconfig, which must not count as failures of the server
     await writeFile(path, kubeconfig('https://127.0.0.9:1'));
@@ -146,14 +107,14 @@ describe('Discovery', () => {
     await dead[Symbol.asyncDispose]();
     await using hole = await BlackHole.open();
     await using api = await server();
-    await using bench = await Bench.start([here(dead), at(hole.port), here(api)]);
+    await using bench = await Bench.start([here(dead), at(hole.port), here(api)], { path });
     await bench.knows('10.0.0.1:6443', '10.0.0.2:6443');
   });
 
   it('given the local server among others, then it is asked first', async () => {
     await using remote = await tcpServer(() => {});
     await using api = await server();
-    await using bench = await Bench.start([at(remote.port), { ...here(api), local: true }]);
+    await using bench = await Bench.start([at(remote.port), { ...here(api), local: true }], { path });
     await bench.knows('10.0.0.1:6443', '10.0.0.2:6443');
     expect(remote.accepted).toBe(0);
   });
@@ -162,7 +123,7 @@ describe('Discovery', () => {
     const client = await issueClient(await createAuthority(), { name: 'stranger', groups: [] });
     await writeFile(path, kubeconfigFor({ server: 'https://127.0.0.9:1', ca: authority.certificate, client }));
     await using api = await server();
-    await using bench = await Bench.start([here(api)]);
+    await using bench = await Bench.start([here(api)], { path });
     await bench.says(
       new RegExp(`127\\.0\\.0\\.1:${api.server.port} does not accept the credentials of ${path} \\(401\\)`),
     );
@@ -171,11 +132,11 @@ describe('Discovery', () => {
   it('given a stop while it asks, watches or waits, then it ends at once', async () => {
     await using silent = await tcpServer(() => {});
     await using api = await server();
-    const asking = await Bench.start([at(silent.port)]);
+    const asking = await Bench.start([at(silent.port)], { path });
     await eventually('the question', () => silent.accepted === 1);
-    const watching = await Bench.start([here(api)]);
+    const watching = await Bench.start([here(api)], { path });
     await watching.knows('10.0.0.1:6443', '10.0.0.2:6443');
-    const waiting = await Bench.start([at(1)]);
+    const waiting = await Bench.start([at(1)], { path });
     await waiting.says(/ECONNREFUSED/);
     await Promise.all([asking, watching, waiting].map((bench) => bench.stop(1000)));
     await eventually('no request is open', () => api.server.openRequests === 0);
@@ -208,7 +169,7 @@ describe.skipIf(hostAddress === undefined)(
     it('given that the followed server dies, then the next one is followed, and nothing is forgotten', async () => {
       await using lab = await cluster(3);
       const [first, ...others] = lab.endpoints;
-      await using bench = await Bench.start([at(first?.port ?? 0, address)]);
+      await using bench = await Bench.start([at(first?.port ?? 0, address)], { path });
       await bench.knows(...keysOf(lab.endpoints));
       const followed = await eventually('a watch', () => lab.servers.find((each) => each.server.openRequests === 1));
       await followed[Symbol.asyncDispose]();
@@ -223,7 +184,7 @@ describe.skipIf(hostAddress === undefined)(
       await using api = await server('0.0.0.0');
       const own = endpoint(address, api.server.port);
       api.change({ endpoints: [own] });
-      await using bench = await Bench.start([at(own.port, address)]);
+      await using bench = await Bench.start([at(own.port, address)], { path });
       await bench.knows(...keysOf([own]));
       const witness = await api.watch(SLICES, { resourceVersion: String(api.state.value.resourceVersion) });
       // More changes in one version than the stand-in remembers: whoever watched from the version before has lost some.
@@ -241,7 +202,7 @@ describe.skipIf(hostAddress === undefined)(
       await using api = await server();
       await writeFile(path, kubeconfig(`https://${address}:${vip.port}`));
       api.change({ endpoints: [endpoint(address, vip.port), endpoint('10.0.0.2')] });
-      await using bench = await Bench.start([here(api)], { vips: ips(address) });
+      await using bench = await Bench.start([here(api)], { path, vips: ips(address) });
       await bench.knows('10.0.0.2:6443');
       await api[Symbol.asyncDispose]();
       await bench.says(/did not answer/);
@@ -253,7 +214,7 @@ describe.skipIf(hostAddress === undefined)(
       const [only] = lab.servers;
       const [own] = lab.endpoints;
       if (only === undefined || own === undefined) throw new Error('a cluster of one has one');
-      await using bench = await Bench.start([at(own.port, address)]);
+      await using bench = await Bench.start([at(own.port, address)], { path });
       await bench.knows(...keysOf([own]));
       await only[Symbol.asyncDispose]();
       await bench.says(/did not answer/);
