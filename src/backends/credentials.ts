@@ -3,7 +3,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { validateHeaderValue } from 'node:http';
 import type https from 'node:https';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Cluster, Context, User } from '@kubernetes/client-node/dist/config_types.js';
 import { describeError } from '../base/errors.ts';
@@ -44,6 +44,8 @@ export class Credentials implements Login {
   readonly #options: CredentialsOptions;
   readonly #plugin: ExecPlugin | undefined;
   #expires: Date | undefined;
+  /** Made of the texts beside it. The memory of one is the TLS library's, and is given back late. */
+  #secure: { readonly texts: string; readonly context: SecureContext } | undefined;
 
   constructor(options: CredentialsOptions) {
     this.#options = options;
@@ -87,8 +89,7 @@ export class Credentials implements Login {
     const given = await this.#plugin?.credential(signal);
     if (given?.token !== undefined) options.headers = { ...options.headers, Authorization: `Bearer ${given.token}` };
     if (given?.key !== undefined) Object.assign(options, { cert: given.certificate, key: given.key });
-    this.#check(options);
-    return options;
+    return Object.assign(options, { secureContext: this.#check(options) });
   }
 
   /** The library's part; it makes agents that it keeps, so each request has one of its own. */
@@ -125,16 +126,13 @@ export class Credentials implements Login {
   }
 
   /** What cannot be sent would otherwise pass for a fault of the server. */
-  #check({ cert, key, ca, headers }: https.RequestOptions): void {
+  #check({ cert, key, ca, headers }: https.RequestOptions): SecureContext {
     try {
       for (const [name, value] of Object.entries(headers ?? {})) validateHeaderValue(name, String(value));
-      createSecureContext({ cert, key, ca });
-      const shown = cert === undefined ? undefined : new X509Certificate(cert.toString());
-      // Keys of another type than the certificate's pass all checks of OpenSSL, and then nothing is shown.
-      if (key !== undefined && shown?.checkPrivateKey(createPrivateKey(String(key))) === false) {
-        throw new Error('the key is not that of the certificate');
-      }
-      this.#expires = shown?.validToDate;
+      const texts = [cert, key, ca].join('\0');
+      if (this.#secure?.texts !== texts) this.#secure = { texts, context: createSecureContext({ cert, key, ca }) };
+      this.#expires = cert === undefined ? undefined : endOf(String(cert), String(key));
+      return this.#secure.context;
     } catch (cause) {
       throw this.#broken(`has a token, certificate or key that cannot be used: ${describeError(cause)}`, cause);
     }
@@ -143,4 +141,11 @@ export class Credentials implements Login {
   #broken(why: string, cause: unknown): ApiError {
     return new ApiError('kubeconfig', `The kubeconfig ${this.#options.path} ${why}`, { cause });
   }
+}
+
+/** Keys of another type than the certificate's pass all checks of the TLS library, and then nothing is shown. */
+function endOf(certificate: string, key: string): Date {
+  const parsed = new X509Certificate(certificate);
+  if (!parsed.checkPrivateKey(createPrivateKey(key))) throw new Error('the key is not that of the certificate');
+  return parsed.validToDate;
 }

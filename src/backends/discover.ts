@@ -2,12 +2,14 @@
 
 import type { Backend } from '../base/backend.ts';
 import { CplbError, describeError } from '../base/errors.ts';
+import type { Port } from '../base/port.ts';
 import { allVips, type Config } from '../config/types.ts';
 import type { ApiClient, RequestLimits } from './api-client.ts';
 import { ApiError } from './api-error.ts';
-import { serversOfNode, sortOut } from './endpoints.ts';
+import { type Listed, serversOfNode, sortOut } from './endpoints.ts';
+import { listOnce } from './follow.ts';
 import { fieldsOf, listOf } from './json.ts';
-import { SLICES } from './resources.ts';
+import { PACE } from './pace.ts';
 
 const NODES_PATH = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
 
@@ -26,24 +28,17 @@ export async function discoverBackends(
   const families = new Set(config.vrrpInstances.map(({ family }) => family));
   const filter = { vips: allVips(config), ownAddresses: new Set<never>(), families: () => families };
   const nodes = await client.get(NODES_PATH, limits);
-  const slices = await client.get(SLICES.path, limits);
-  const listed = understood(client, () => [
-    ...itemsOf(nodes).flatMap((node) => serversOfNode(node, config.backendPort)),
-    ...itemsOf(slices).flatMap(SLICES.read),
-  ]);
-  const { backends } = sortOut(listed, filter);
+  const { servers } = await listOnce(client, { pace: PACE, signal: limits.signal });
+  const { backends } = sortOut([...serversOfNodes(nodes, config.backendPort, client), ...servers], filter);
   if (backends.length > 0) return backends;
   throw new CplbError('CPLB_NO_CONTROL_PLANE', `${client.name} knows no control-plane node and no API server.`);
 }
 
-const itemsOf = (list: unknown): readonly unknown[] => listOf(fieldsOf(list, 'the list').items, 'items');
-
-function understood<T>(client: ApiClient, read: () => T): T {
+function serversOfNodes(list: unknown, port: Port, client: ApiClient): readonly Listed[] {
   try {
-    return read();
+    return listOf(fieldsOf(list, 'the list').items, 'items').flatMap((node) => serversOfNode(node, port));
   } catch (cause) {
-    throw new ApiError('garbage', `${client.name} listed what cannot be understood: ${describeError(cause)}.`, {
-      cause,
-    });
+    const why = describeError(cause);
+    throw new ApiError('garbage', `The list of nodes on ${client.name} cannot be understood: ${why}.`, { cause });
   }
 }

@@ -47,6 +47,10 @@ export async function* follow(client: ApiClient, options: FollowOptions): AsyncG
   }
 }
 
+/** What the server lists now. @throws {ApiError} As the client's requests. */
+export const listOnce = async (client: ApiClient, options: FollowOptions): Promise<Listing> =>
+  (await Progress.list(client, options)).listing;
+
 /** One watch to its clean end; true when its version has expired. */
 async function* watchOnce(
   client: ApiClient,

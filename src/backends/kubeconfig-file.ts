@@ -72,7 +72,7 @@ export class KubeconfigFile implements Component, Login {
 
   async #look(): Promise<void> {
     const seen = await identityOf(this.path);
-    if (seen === this.#seen && seen !== MISSING) return;
+    if (seen !== '' && seen === this.#seen) return;
     this.#seen = seen;
     const { credentials, problem } = this.#reading.value;
     try {
@@ -83,17 +83,16 @@ export class KubeconfigFile implements Component, Login {
       this.#text = text;
       this.#reading.set({ credentials: next, problem: undefined });
     } catch (error) {
+      this.#seen = ''; // whatever it was may pass without a trace on the file
       const why = describeError(error);
       if (why !== problem) this.#reading.set({ credentials, problem: why });
     }
   }
 }
 
-const MISSING = 'missing';
-
-/** What changes with every change of a file. */
+/** What changes with every change of a file; empty while there is none. */
 const identityOf = (path: string): Promise<string> =>
   stat(path, { bigint: true }).then(
     ({ dev, ino, size, mtimeNs, ctimeNs }) => [dev, ino, size, mtimeNs, ctimeNs].join(),
-    () => MISSING,
+    () => '',
   );

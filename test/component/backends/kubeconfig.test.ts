@@ -22,6 +22,15 @@ const without = (pattern: RegExp): string => {
   return text;
 };
 
+/** A few lines that mean ten thousand million. */
+const ALIASES = [
+  'a: &a [x, x]',
+  ...[...'bcdefghij'].map((key, i) => {
+    const before = `*${'abcdefghij'[i]}`;
+    return `${key}: &${key} [${Array(10).fill(before)}]`;
+  }),
+].join('\n');
+
 describe('readKubeconfig', () => {
   it('given a complete one, then cluster, user and CA are read', async () => {
     const path = folder.file('admin.conf');
@@ -42,6 +51,7 @@ describe('readKubeconfig', () => {
     ['an empty file', '', 'CPLB_BROKEN_KUBECONFIG', /is empty/],
     ['blanks', ' \n\n', 'CPLB_BROKEN_KUBECONFIG', /is empty/],
     ['no YAML', '{', 'CPLB_BROKEN_KUBECONFIG', /cannot be understood/],
+    ['aliases that multiply', ALIASES, 'CPLB_BROKEN_KUBECONFIG', /cannot be understood/],
     ['a YAML list', '- 1', 'CPLB_BROKEN_KUBECONFIG', /no/],
     ['another document', 'kind: Pod', 'CPLB_BROKEN_KUBECONFIG', /no/],
     ['no context', without(/^current-context:.*\n/m), 'CPLB_BROKEN_KUBECONFIG', /names no current-context/],

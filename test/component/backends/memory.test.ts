@@ -52,8 +52,12 @@ const becomes = (...backends: readonly Backend[]) =>
 describe('Memory', () => {
   it('given what discovery learns, then that is written, each change, private and whole; the static list is not', async () => {
     await using memory = await remembering();
-    memory.latest.set(known('static', A, B));
-    memory.latest.set(known('endpointslices', B));
+    for (const source of ['static', 'cache'] as const) {
+      memory.latest.set(known(source, A, B));
+      await seen();
+    }
+    expect(await written()).toBe('');
+    memory.latest.set(known('endpoints', B));
     await becomes(B);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(stateDir)).mode & 0o777).toBe(0o700);

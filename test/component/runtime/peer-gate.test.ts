@@ -36,6 +36,7 @@ describe.concurrent('PeerGate', () => {
     ['multicast', { instances: [{ transport: 'multicast' }] }, () => {}],
     ['peers that are named', { instances: [{ transport: 'named-peers' }] }, () => {}],
     ['what the cluster lists', {}, (known) => known.set({ ...NOTHING, source: 'endpointslices' })],
+    ['what an old cluster lists', {}, (known) => known.set({ ...NOTHING, source: 'endpoints' })],
     ['a cluster that cannot be asked', {}, (known) => known.set({ ...NOTHING, problem: 'no such file' })],
     ['a stop', {}, (_known, stop) => stop.abort()],
   ])('given %s, then it opens at once', async (_given, options, happen) => {
