@@ -10,7 +10,7 @@ import { type EndpointFilter, sortOut } from './endpoints.ts';
 import type { Listing } from './follow.ts';
 import { KubeconfigFile, type Reading } from './kubeconfig-file.ts';
 import { PACE, type Pace } from './pace.ts';
-import { problemOf } from './problem.ts';
+import { few, problemOf } from './problem.ts';
 import { Pursuit, type Witness } from './pursuit.ts';
 import type { Resource } from './resources.ts';
 
@@ -92,7 +92,7 @@ export class Discovery implements Component, Witness {
   accept({ source, servers }: Listing, from: Backend): void {
     const { backends, leftOut } = sortOut(servers, this.#options);
     const { known } = this.#outputs;
-    const why = leftOut.length === 0 ? '' : ` that can be dialled from here (${leftOut.join(', ')})`;
+    const why = leftOut.length === 0 ? '' : ` that can be dialled from here (${few(leftOut, ', ')})`;
     this.#problems.list =
       backends.length > 0 ? '' : `The cluster lists no API server${why}; the last known ones are kept.`;
     this.#problems.servers.clear();
@@ -143,7 +143,7 @@ export class Discovery implements Component, Witness {
   /** Logs the problem when it is a new one, and keeps it for the status. */
   #tell(): void {
     const { file, list, servers } = this.#problems;
-    const problem = [file, list, ...servers.values()].filter((each) => each !== '').join(' ') || undefined;
+    const problem = [file, list, few([...servers.values()], ' ')].filter((each) => each !== '').join(' ') || undefined;
     const { known } = this.#outputs;
     if (problem === known.value.problem) return;
     const { logger } = this.#options;

@@ -42,7 +42,8 @@ export function parseKubeconfig(path: string, text: string): Credentials {
   const kubeconfig = new KubeConfig();
   let tokenFiles: TokenFiles;
   try {
-    const document = fieldsOf(parse(text, { logLevel: 'error' }), 'it');
+    // Its pretty errors quote the text, which may be a key.
+    const document = fieldsOf(parse(text, { logLevel: 'error', prettyErrors: false }), 'it');
     tokenFiles = takeTokenFiles(document);
     kubeconfig.loadFromString(JSON.stringify(document));
     kubeconfig.makePathsAbsolute(dirname(path));

@@ -3,6 +3,13 @@
 import { describeError } from '../base/errors.ts';
 import { ApiError } from './api-error.ts';
 
+/** How many texts of one kind are told. */
+const TOLD = 5;
+
+/** The first of many texts, and how many more there are. */
+export const few = (texts: readonly string[], separator: string): string =>
+  [...texts.slice(0, TOLD), ...(texts.length > TOLD ? [`and ${texts.length - TOLD} more`] : [])].join(separator);
+
 /** As whom a server was asked. */
 export interface Asked {
   /** Address and port. */

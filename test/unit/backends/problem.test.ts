@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { ApiError, type Failure, failureOf, retryAfterMs } from '../../../src/backends/api-error.ts';
-import { problemOf } from '../../../src/backends/problem.ts';
+import { few, problemOf } from '../../../src/backends/problem.ts';
 
 const ASKED = { server: '10.0.0.1:6443', path: '/k/admin.conf', expires: new Date('2026-01-01T00:00:00Z') };
 
@@ -51,4 +51,18 @@ it.each([
   [undefined, undefined],
 ])('given Retry-After %s, then it is %s ms', (header, ms) => {
   expect(retryAfterMs(header)).toBe(ms);
+});
+
+it.each([
+  [0, ''],
+  [2, '0, 1'],
+  [5, '0, 1, 2, 3, 4'],
+  [7, '0, 1, 2, 3, 4, and 2 more'],
+])('given %i texts, then a few are told', (count, told) => {
+  expect(
+    few(
+      Array.from({ length: count }, (_, i) => String(i)),
+      ', ',
+    ),
+  ).toBe(told);
 });
