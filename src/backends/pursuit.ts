@@ -72,7 +72,7 @@ export class Pursuit {
   #targets(): readonly Backend[] {
     const rank = (backend: Backend) => (keyOf(backend) === this.#lost ? 2 : Number(!backend.local));
     return this.#witness.backends
-      .filter((backend) => this.#dueInMs(backend) <= 0)
+      .filter((backend) => this.#dueInMs(backend) < 1) // timers come a fraction of a millisecond early
       .toSorted((a, b) => rank(a) - rank(b));
   }
 
