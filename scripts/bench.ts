@@ -1,36 +1,33 @@
-// `npm run bench [-- GROUP… --runs N]`: prints the figures of cplb on this machine as a Markdown table.
+// `npm run bench [-- GROUP… --runs N]`: prints the figures of cplb on this machine as Markdown tables. docs/benchmarks.md has
+// the groups and their options.
 
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
 import { failoverFigures } from './bench/failover.ts';
 import { firstVipFigures, memoryFigures } from './bench/lab.ts';
-import { type Figure, toTable } from './bench/measure.ts';
+import { type Figure, toTables } from './bench/measure.ts';
+import { type BenchOptions, chosen, parseOptions } from './bench/options.ts';
+import { proxyFigures } from './bench/proxy.ts';
 import { startupFigures } from './bench/startup.ts';
 
-/** @param runs How often each figure is taken; absent: as often as the group thinks right. */
-type Group = (runs?: number) => Promise<readonly Figure[]> | readonly Figure[];
+type Group = (options: BenchOptions) => Promise<readonly Figure[]> | readonly Figure[];
 
 const GROUPS: Readonly<Record<string, Group>> = {
-  startup: startupFigures,
-  'first-vip': firstVipFigures,
-  failover: failoverFigures,
+  startup: ({ runs }) => startupFigures(runs),
+  'first-vip': ({ runs }) => firstVipFigures(runs),
+  failover: ({ runs }) => failoverFigures(runs),
   memory: () => memoryFigures(),
+  proxy: proxyFigures,
 };
 
-const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string' } } });
-const unknown = wanted.filter((group) => !(group in GROUPS));
-const runs = values.runs === undefined ? undefined : Number(values.runs);
-if (unknown.length > 0 || (runs !== undefined && !(Number.isInteger(runs) && runs > 0))) {
-  const groups = Object.keys(GROUPS).join(', ');
-  process.stderr.write(
-    `bench: write groups (${groups}), and --runs with a whole number; not: ${process.argv.slice(2).join(' ')}\n`,
-  );
-  process.exit(2);
-}
+/** This group is taken only when it is asked for: it wants the programs of others. */
+const isUsual = (name: string): boolean => name !== 'proxy';
+
+const options = optionsOrExit();
 const figures: Figure[] = [];
 for (const [name, take] of Object.entries(GROUPS)) {
-  if (wanted.length === 0 || wanted.includes(name)) figures.push(...(await take(runs)));
+  const isWanted = options.groups.length === 0 ? isUsual(name) : options.groups.includes(name);
+  if (isWanted) figures.push(...(await take(options)));
 }
 
 const keepalived = execFileSync('sh', ['-c', 'keepalived --version 2>&1'], { encoding: 'utf8' }).split('\n', 1)[0];
@@ -38,4 +35,15 @@ const size = `${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB`
 process.stdout.write(
   `${new Date().toISOString().slice(0, 10)} · Node.js ${process.version} · ${keepalived} · ${size}\n\n`,
 );
-process.stdout.write(`${toTable(figures)}\n`);
+process.stdout.write(`${toTables(figures)}\n`);
+
+function optionsOrExit(): ReturnType<typeof parseOptions> {
+  try {
+    const parsed = parseOptions(process.argv.slice(2));
+    chosen(Object.keys(GROUPS), parsed.groups);
+    return parsed;
+  } catch (error) {
+    process.stderr.write(`bench: ${(error as Error).message}\n`);
+    return process.exit(2);
+  }
+}

@@ -1,0 +1,127 @@
+// Who is measured: the way to the backends without a proxy, and each proxy with its own defaults.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatCidr } from '../../../src/base/ip.ts';
+import { formatHostPort, type HostPort, type Port } from '../../../src/base/port.ts';
+import { API_PORT, INTERFACE } from '../../../src/lab/topology.ts';
+import { fileLimit } from './limits.ts';
+import { Service } from './service.ts';
+import { portOn, type Site } from './site.ts';
+
+const PROXY_PORT = 6444 as Port;
+
+/** What a person may give to try cplb in another way than its defaults. */
+export interface CplbOptions {
+  /** Arguments for its Node.js. */
+  readonly node: readonly string[];
+  /** Fields of its `spec`. */
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+export interface Setting extends CplbOptions {
+  readonly site: Site;
+  readonly backends: readonly HostPort[];
+}
+
+/** Where clients go, and what serves them there; nothing does on the direct way. */
+export interface Target {
+  readonly at: HostPort;
+  readonly proxy: Service | undefined;
+}
+
+export interface Peer {
+  /** Its column. */
+  readonly title: string;
+  readonly at: (setting: Setting) => HostPort;
+  readonly start?: (setting: Setting) => Promise<Service>;
+}
+
+const onProxyPort = ({ site }: Setting): HostPort => portOn(site.proxy, PROXY_PORT);
+
+/** In the order of the columns. */
+export const PEERS = {
+  direct: { title: 'direct', at: ({ site, backends: [first] }) => first ?? portOn(site.proxy, API_PORT) },
+  haproxy: { title: 'HAProxy', at: onProxyPort, start: startHaproxy },
+  nginx: { title: 'nginx stream', at: onProxyPort, start: startNginx },
+  cplb: { title: 'cplb', at: onProxyPort, start: (setting) => startCplb(setting, PROXY_PORT) },
+  redirected: {
+    title: 'cplb redirected',
+    at: ({ site }) => ({ address: site.topology.vip.address, port: API_PORT }),
+    start: (setting) => startCplb(setting, API_PORT),
+  },
+} as const satisfies Readonly<Record<string, Peer>>;
+
+export type PeerName = keyof typeof PEERS;
+export const PEER_NAMES = Object.keys(PEERS) as readonly PeerName[];
+
+/** A connection takes two file descriptors. The rest is for listeners and pipes, which would be half as many by default. */
+const haproxyConfig = (backends: readonly HostPort[]): string => `
+global
+  maxconn ${Math.floor((fileLimit() - 400) / 2)}
+  maxpipes 128
+defaults
+  mode tcp
+  option splice-auto
+  balance roundrobin
+  timeout connect 1s
+  timeout client 1h
+  timeout server 1h
+listen api
+  bind 0.0.0.0:${PROXY_PORT} backlog 8192
+${backends.map((backend, i) => `  server backend${i + 1} ${formatHostPort(backend)}`).join('\n')}
+`;
+
+async function startHaproxy({ site: { proxy }, backends }: Setting): Promise<Service> {
+  const file = join(proxy.folder, 'haproxy.cfg');
+  await writeFile(file, haproxyConfig(backends));
+  return Service.start(proxy, { name: 'haproxy', command: ['haproxy', '-db', '-f', file], ready: PROXY_PORT });
+}
+
+/** The module is where Debian's `libnginx-mod-stream` puts it. */
+const nginxConfig = (folder: string, backends: readonly HostPort[]): string => `
+load_module /usr/lib/nginx/modules/ngx_stream_module.so;
+daemon off;
+user root;
+worker_processes auto;
+worker_rlimit_nofile ${fileLimit()};
+pid ${folder}/nginx.pid;
+error_log stderr warn;
+events { worker_connections ${fileLimit()}; }
+stream {
+  upstream api {
+${backends.map((backend) => `    server ${formatHostPort(backend)};`).join('\n')}
+  }
+  server {
+    listen 0.0.0.0:${PROXY_PORT} backlog=8192;
+    proxy_pass api;
+    proxy_timeout 1h;
+  }
+}
+`;
+
+async function startNginx({ site: { proxy }, backends }: Setting): Promise<Service> {
+  const file = join(proxy.folder, 'nginx.conf');
+  await writeFile(file, nginxConfig(proxy.folder, backends));
+  const command = ['nginx', '-e', 'stderr', '-c', file];
+  return Service.start(proxy, { name: 'nginx', command, ready: PROXY_PORT });
+}
+
+/** @param port Of the VIP: that of the API servers makes cplb redirect, any other one is the proxy's own. */
+function startCplb({ site, backends, node, spec }: Setting, port: Port): Promise<Service> {
+  const { proxy, topology } = site;
+  const document = {
+    apiVersion: 'cplb/v1',
+    kind: 'ControlPlaneLoadBalancing',
+    spec: {
+      port,
+      backends: backends.map(formatHostPort),
+      keepalived: { vrrpInstances: [{ interface: INTERFACE, virtualIPs: [formatCidr(topology.vip)] }] },
+      ...spec,
+    },
+  };
+  const script = fileURLToPath(new URL('cplb.ts', import.meta.url));
+  const command = [process.execPath, ...node, script, JSON.stringify(document)];
+  return Service.start(proxy, { name: 'cplb', command, ready: 'said' });
+}

@@ -1,0 +1,102 @@
+// A program that serves on a host until it is disposed of.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Port } from '../../../src/base/port.ts';
+import { inNamespace } from '../../../src/host/namespaces.ts';
+import {
+  descendantsOf,
+  isAlive,
+  killTree,
+  type ProcessRef,
+  residentBytes,
+  signalProcess,
+  spawnDetached,
+  waitForEnd,
+} from '../../../src/host/processes.ts';
+import type { Host } from '../../../src/lab/topology.ts';
+import { waitFor } from '../../../src/lab/wait.ts';
+import { runOn } from './site.ts';
+
+/** Clock ticks a second in /proc: USER_HZ, 100 on every architecture that Node.js has (proc(5)). */
+const TICKS = 100;
+
+/** cplb drains its connections for a second. */
+const STOP_MS = 5000;
+
+/** 10,000 connections are open within it on a busy machine. */
+const START_MS = 60_000;
+
+export interface ServiceSpec {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** It is ready when it listens on this port, or when it has said `ready`. */
+  readonly ready: Port | 'said';
+}
+
+export class Service implements AsyncDisposable {
+  readonly #ref: ProcessRef;
+  readonly #logFile: string;
+
+  private constructor(ref: ProcessRef, logFile: string) {
+    this.#ref = ref;
+    this.#logFile = logFile;
+  }
+
+  /** @throws {Error} With its last words when it ends before it is ready. */
+  static async start(host: Host, { name, command, ready }: ServiceSpec): Promise<Service> {
+    const logFile = join(host.folder, `${name}-${performance.now()}.log`);
+    const ref = await spawnDetached(inNamespace(host.namespace, command), { env: {}, logFile });
+    const service = new Service(ref, logFile);
+    await waitFor(
+      `${name} on ${host.name} to be ready`,
+      async () => {
+        const isReady = ready === 'said' ? await service.hasSaid('ready') : await listensOn(host, ready);
+        if (!(await isAlive(ref))) throw new Error(`${name} on ${host.name} has ended: ${await service.#words()}`);
+        return isReady || undefined;
+      },
+      START_MS,
+    );
+    return service;
+  }
+
+  async hasSaid(word: string): Promise<boolean> {
+    return (await this.#words()).split('\n').includes(word);
+  }
+
+  /** Processor time of all its processes and threads so far, in seconds, with that of children that have ended. */
+  async cpuSeconds(): Promise<number> {
+    const stats = await Promise.all((await this.#pids()).map((pid) => readFile(`/proc/${pid}/stat`, 'utf8')));
+    return stats.reduce((sum, text) => sum + cpuTicks(text), 0) / TICKS;
+  }
+
+  /** Resident memory of all its processes in bytes; pages that they share count for each. */
+  async residentBytes(): Promise<number> {
+    const sizes = await Promise.all((await this.#pids()).map(residentBytes));
+    return sizes.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  async #pids(): Promise<readonly number[]> {
+    const { pid } = this.#ref;
+    return [pid, ...(await descendantsOf(pid))];
+  }
+
+  #words = async (): Promise<string> => readFile(this.#logFile, 'utf8');
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await signalProcess(this.#ref, 'SIGTERM');
+    if (!(await waitForEnd(this.#ref, STOP_MS))) await killTree(this.#ref);
+  }
+}
+
+async function listensOn(host: Host, port: Port): Promise<boolean> {
+  return (await runOn(host, ['ss', '-Hltn', `sport = :${port}`])).trim() !== '';
+}
+
+/** utime, stime, cutime and cstime of a text of /proc/PID/stat: fields 14 to 17, counted behind the name in field 2. */
+export const cpuTicks = (stat: string): number =>
+  stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .reduce((sum, ticks) => sum + Number(ticks), 0);
