@@ -20,7 +20,7 @@ interface BenchLab {
   /** The lab is named by it and by the number of this process. */
   readonly prefix?: string;
   /** Aborts when the lab is no longer wanted while it is made. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes a lab, takes the figures on it, and takes it down. */
@@ -55,36 +55,52 @@ export const firstVipFigures = (runs: number = RUNS): Promise<readonly Figure[]>
     return [{ what, samples, unit: 'ms', aim: { median: 1500 } }];
   });
 
-/** Resident memory of idle nodes: cplb, the two processes of keepalived, and all of it with what else cplb keeps running. */
-export const memoryFigures = (): Promise<readonly Figure[]> =>
-  withLab(3, async (topology) => {
-    progress(`memory: waiting ${IDLE_MS / 1000} s`);
-    await delay(IDLE_MS);
-    const parts = await Promise.all(topology.nodes.map(memoryOf));
-    const figure = (what: string, bytes: readonly number[], aim: Aim = {}): Figure => ({
-      what: `resident memory: ${what}`,
-      samples: bytes.map((count) => count / MEBIBYTE),
-      unit: 'MiB',
-      aim,
-    });
-    return [
-      figure(
-        'cplb alone',
-        parts.map(({ cplb }) => cplb),
-      ),
-      figure(
-        'keepalived, both processes',
-        parts.map(({ keepalived }) => keepalived),
-      ),
-      figure(
-        'all of a node, idle',
-        parts.map(({ all }) => all),
-        { worst: 100 },
-      ),
-    ];
-  });
+/** Resident memory of a node in bytes: cplb, the two processes of keepalived, and all of it with what else cplb keeps running. */
+interface NodeMemory {
+  readonly cplb: number;
+  readonly keepalived: number;
+  readonly all: number;
+}
 
-async function memoryOf(node: Host): Promise<{ cplb: number; keepalived: number; all: number }> {
+/** The memory of idle nodes. */
+export async function memoryFigures(): Promise<readonly Figure[]> {
+  const parts = await idleMemory();
+  const figure = (what: string, bytes: readonly number[], aim: Aim = {}): Figure => ({
+    what: `resident memory: ${what}`,
+    samples: bytes.map((count) => count / MEBIBYTE),
+    unit: 'MiB',
+    aim,
+  });
+  return [
+    figure(
+      'cplb alone',
+      parts.map(({ cplb }) => cplb),
+    ),
+    figure(
+      'keepalived, both processes',
+      parts.map(({ keepalived }) => keepalived),
+    ),
+    figure(
+      'all of a node, idle',
+      parts.map(({ all }) => all),
+      { worst: 100 },
+    ),
+  ];
+}
+
+/** That of three nodes, each with a holder or a peer's work to do and no client. */
+export const idleMemory = (signal?: AbortSignal): Promise<readonly NodeMemory[]> =>
+  withLab(
+    3,
+    async (topology) => {
+      progress(`memory: waiting ${IDLE_MS / 1000} s`);
+      await delay(IDLE_MS, undefined, { signal });
+      return Promise.all(topology.nodes.map(memoryOf));
+    },
+    { prefix: 'bench-idle', signal },
+  );
+
+async function memoryOf(node: Host): Promise<NodeMemory> {
   const ref = await findProcess(node, 'cplb');
   if (ref === undefined) throw new Error(`no cplb runs on ${node.name}`);
   const cplb = await residentBytes(ref.pid);

@@ -31,6 +31,10 @@ export function median(samples: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
+/** The smallest sample that is not below this share of all: nearest rank. */
+export const percentile = (samples: readonly number[], share: number): number =>
+  samples.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(samples.length * share) - 1)] ?? Number.NaN;
+
 /** The worst sample: the largest, or the smallest of a figure that should be large. */
 const worst = ({ samples, aim }: Figure): number =>
   aim?.leastMedian === undefined ? Math.max(...samples) : Math.min(...samples);

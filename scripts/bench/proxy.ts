@@ -2,10 +2,15 @@
 
 import { requirePrograms } from '../../src/host/requirements.ts';
 import { stopSignal } from '../../src/runtime/signals.ts';
+import { idleMemory } from './lab.ts';
 import type { Figure } from './measure.ts';
 import { type BenchOptions, chosen } from './options.ts';
-import { startHttp } from './proxy/backends.ts';
-import { PEER_NAMES } from './proxy/peers.ts';
+import { againstAims } from './proxy/aims.ts';
+import { startBackends } from './proxy/backends.ts';
+import { bulk } from './proxy/bulk.ts';
+import { addedLatency, latency } from './proxy/latency.ts';
+import { IDLE_ROW, idle, idleConnections } from './proxy/memory.ts';
+import { PEER_NAMES, PEERS } from './proxy/peers.ts';
 import { connections, requests } from './proxy/rates.ts';
 import { figuresOf } from './proxy/rounds.ts';
 import { withSite } from './proxy/site.ts';
@@ -15,8 +20,15 @@ const RUNS = 5;
 const SECONDS = 4;
 const PROGRAMS = ['ip', 'nft', 'nsenter', 'sysctl', 'ss', 'haproxy', 'nginx', 'wrk', 'iperf3'];
 
-/** In the order in which they are taken. */
-const SUBJECTS = { requests, connections } as const satisfies Readonly<Record<string, Subject>>;
+/** In the order in which they are taken: the rate at which latency is measured is a share of that of `requests`. */
+const SUBJECTS = {
+  requests,
+  connections,
+  bulk,
+  latency,
+  'idle-connections': idleConnections,
+  idle,
+} as const satisfies Readonly<Record<string, Subject>>;
 type SubjectName = keyof typeof SUBJECTS;
 const SUBJECT_NAMES = Object.keys(SUBJECTS) as readonly SubjectName[];
 
@@ -24,16 +36,27 @@ const SUBJECT_NAMES = Object.keys(SUBJECTS) as readonly SubjectName[];
 export async function proxyFigures({ runs = RUNS, proxy }: BenchOptions): Promise<readonly Figure[]> {
   const { seconds = SECONDS, node, spec } = proxy;
   const peers = chosen(PEER_NAMES, proxy.peers);
-  const wanted = chosen(SUBJECT_NAMES, proxy.figures);
+  const asked = chosen(SUBJECT_NAMES, proxy.figures);
   await requirePrograms(PROGRAMS);
   const signal = stopSignal();
-  return withSite(async (site) => {
-    for (const host of site.backends) await startHttp(host);
-    const taken: Figure[] = [];
-    for (const name of wanted) {
+  const taken: Figure[] = [];
+  await withSite(async (site) => {
+    await startBackends(site);
+    for (const name of withNeeds(asked)) {
       const rounds = { site, seconds, taken, signal, node, spec, rounds: runs, peers };
       taken.push(...(await figuresOf(name, SUBJECTS[name], rounds)));
     }
-    return taken;
   });
+  if (asked.includes('idle') && peers.includes('cplb')) taken.push(await idleCplb(signal));
+  const figures = [...taken, ...addedLatency(taken)];
+  return [...figures, ...againstAims(figures)];
+}
+
+const withNeeds = (asked: readonly SubjectName[]): readonly SubjectName[] =>
+  SUBJECT_NAMES.filter((name) => asked.includes(name) || (name === 'requests' && asked.includes('latency')));
+
+/** Of all that a node runs, cplb itself: peers run without keepalived too. */
+async function idleCplb(signal: AbortSignal): Promise<Figure> {
+  const samples = (await idleMemory(signal)).map(({ cplb }) => cplb / 1e6);
+  return { what: IDLE_ROW, unit: 'MB', peer: PEERS.cplb.title, samples };
 }

@@ -1,11 +1,14 @@
-// What the measured connections lead to: an HTTP server with a tiny answer on each backend.
+// What the measured connections lead to: an HTTP server with a tiny answer on each backend, and iperf3 on one.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HostPort } from '../../../src/base/port.ts';
+import type { HostPort, Port } from '../../../src/base/port.ts';
 import { API_PORT, type Host } from '../../../src/lab/topology.ts';
 import { Service } from './service.ts';
 import { portOn, type Site } from './site.ts';
+
+/** The usual port of iperf3. */
+const IPERF_PORT = 5201 as Port;
 
 /** One process. It never ends a kept connection, neither after a number of requests nor for being idle. */
 const configOf = (folder: string): string => `
@@ -27,7 +30,16 @@ http {
 }
 `;
 
-export async function startHttp(host: Host): Promise<Service> {
+/** Starts all of them. They end with the site. */
+export async function startBackends({ backends }: Site): Promise<void> {
+  for (const host of backends) await startHttp(host);
+  const [first] = backends;
+  if (first === undefined) return;
+  const command = ['iperf3', '-s', '-p', `${IPERF_PORT}`];
+  await Service.start(first, { name: 'iperf3', command, ready: IPERF_PORT });
+}
+
+async function startHttp(host: Host): Promise<Service> {
   const file = join(host.folder, 'nginx.conf');
   await writeFile(file, configOf(host.folder));
   const command = ['nginx', '-e', 'stderr', '-c', file];
@@ -35,3 +47,7 @@ export async function startHttp(host: Host): Promise<Service> {
 }
 
 export const httpBackends = ({ backends }: Site): readonly HostPort[] => backends.map((host) => portOn(host, API_PORT));
+
+/** One alone: a run of iperf3 takes several connections, which must all meet the same server. */
+export const bulkBackends = ({ backends }: Site): readonly HostPort[] =>
+  backends.slice(0, 1).map((host) => portOn(host, IPERF_PORT));
