@@ -6,7 +6,7 @@ import { idleMemory } from './lab.ts';
 import type { Figure } from './measure.ts';
 import { type BenchOptions, chosen } from './options.ts';
 import { againstAims } from './proxy/aims.ts';
-import { startBackends } from './proxy/backends.ts';
+import { startHttpBackends } from './proxy/backends.ts';
 import { bulk } from './proxy/bulk.ts';
 import { addedLatency, latency } from './proxy/latency.ts';
 import { IDLE_ROW, idle, idleConnections } from './proxy/memory.ts';
@@ -41,7 +41,7 @@ export async function proxyFigures({ runs = RUNS, proxy }: BenchOptions): Promis
   const signal = stopSignal();
   const taken: Figure[] = [];
   await withSite(async (site) => {
-    await startBackends(site);
+    await startHttpBackends(site);
     for (const name of withNeeds(asked)) {
       const rounds = { site, seconds, taken, signal, node, spec, rounds: runs, peers };
       taken.push(...(await figuresOf(name, SUBJECTS[name], rounds)));

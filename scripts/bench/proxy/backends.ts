@@ -30,13 +30,9 @@ http {
 }
 `;
 
-/** Starts all of them. They end with the site. */
-export async function startBackends({ backends }: Site): Promise<void> {
+/** Starts the HTTP servers. They end with the site. */
+export async function startHttpBackends({ backends }: Site): Promise<void> {
   for (const host of backends) await startHttp(host);
-  const [first] = backends;
-  if (first === undefined) return;
-  const command = ['iperf3', '-s', '-p', `${IPERF_PORT}`];
-  await Service.start(first, { name: 'iperf3', command, ready: IPERF_PORT });
 }
 
 async function startHttp(host: Host): Promise<Service> {
@@ -51,3 +47,10 @@ export const httpBackends = ({ backends }: Site): readonly HostPort[] => backend
 /** One alone: a run of iperf3 takes several connections, which must all meet the same server. */
 export const bulkBackends = ({ backends }: Site): readonly HostPort[] =>
   backends.slice(0, 1).map((host) => portOn(host, IPERF_PORT));
+
+/** Starts a server of iperf3 for one run: one that was busy with the run before may refuse the next. */
+export function startBulkBackend({ backends: [first] }: Site): Promise<Service> {
+  if (first === undefined) throw new Error('a site has backends');
+  const command = ['iperf3', '-s', '-1', '-p', `${IPERF_PORT}`];
+  return Service.start(first, { name: 'iperf3', command, ready: IPERF_PORT });
+}

@@ -1,6 +1,6 @@
 // Gbit/s in bulk, one way and the other, as iperf3 counts them.
 
-import { bulkBackends } from './backends.ts';
+import { bulkBackends, startBulkBackend } from './backends.ts';
 import { type IperfResult, parseIperf } from './iperf.ts';
 import { runOn } from './site.ts';
 import { costOf, type Reading, type Scene, type Subject } from './subject.ts';
@@ -36,6 +36,7 @@ async function rate(way: Way, scene: Scene): Promise<readonly Reading[]> {
 }
 
 async function iperf3(way: Way, { site, target, signal }: Scene, seconds: number): Promise<IperfResult> {
+  await using _server = await startBulkBackend(site);
   const { address, port } = target.at;
   const numbers = ['-p', `${port}`, '-P', `${STREAMS}`, '-t', `${seconds}`];
   const command = ['iperf3', '-J', '-c', address, ...numbers, ...WAYS[way]];
