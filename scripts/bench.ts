@@ -3,6 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
+import { CplbError } from '../src/base/errors.ts';
 import { failoverFigures } from './bench/failover.ts';
 import { firstVipFigures, memoryFigures } from './bench/lab.ts';
 import { type Figure, toTables } from './bench/measure.ts';
@@ -23,12 +24,8 @@ const GROUPS: Readonly<Record<string, Group>> = {
 /** This group is taken only when it is asked for: it wants the programs of others. */
 const isUsual = (name: string): boolean => name !== 'proxy';
 
-const options = optionsOrExit();
-const figures: Figure[] = [];
-for (const [name, take] of Object.entries(GROUPS)) {
-  const isWanted = options.groups.length === 0 ? isUsual(name) : options.groups.includes(name);
-  if (isWanted) figures.push(...(await take(options)));
-}
+const { groups, ...options } = optionsOrExit();
+const figures = await figuresOrExit();
 
 const keepalived = execFileSync('sh', ['-c', 'keepalived --version 2>&1'], { encoding: 'utf8' }).split('\n', 1)[0];
 const size = `${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB`;
@@ -45,5 +42,21 @@ function optionsOrExit(): ReturnType<typeof parseOptions> {
   } catch (error) {
     process.stderr.write(`bench: ${(error as Error).message}\n`);
     return process.exit(2);
+  }
+}
+
+/** What an operator can mend is told in words, any other failure with its place in the program. */
+async function figuresOrExit(): Promise<readonly Figure[]> {
+  try {
+    const taken: Figure[] = [];
+    for (const [name, take] of Object.entries(GROUPS)) {
+      const isWanted = groups.length === 0 ? isUsual(name) : groups.includes(name);
+      if (isWanted) taken.push(...(await take(options)));
+    }
+    return taken;
+  } catch (error) {
+    if (!(error instanceof CplbError)) throw error;
+    process.stderr.write(`bench: ${error.message} ${error.action}\n`);
+    return process.exit(1);
   }
 }

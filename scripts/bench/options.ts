@@ -1,18 +1,21 @@
 // What a person asks of a run: groups, and how they are taken.
 
 import { parseArgs } from 'node:util';
+import { type CplbOptions, PEER_NAMES, type PeerName } from './proxy/peers.ts';
+import { SUBJECT_NAMES, type SubjectName } from './proxy/subjects.ts';
 
 export interface BenchOptions {
   /** How often each figure is taken; absent: as often as the group thinks right. */
   readonly runs: number | undefined;
-  /** Of the group `proxy`: the seconds of a load, peers and figures by name, and what is different about its cplb. */
-  readonly proxy: {
-    readonly seconds: number | undefined;
-    readonly peers: readonly string[] | undefined;
-    readonly figures: readonly string[] | undefined;
-    readonly node: readonly string[];
-    readonly spec: Readonly<Record<string, unknown>>;
-  };
+  readonly proxy: ProxyOptions;
+}
+
+/** For the group `proxy` alone. */
+export interface ProxyOptions extends CplbOptions {
+  /** How long a load lasts. */
+  readonly seconds: number | undefined;
+  readonly peers: readonly PeerName[];
+  readonly figures: readonly SubjectName[];
 }
 
 /** @throws {Error} That says what was written wrong. */
@@ -34,8 +37,8 @@ export function parseOptions(args: readonly string[]): BenchOptions & { readonly
     runs: count('runs', values.runs),
     proxy: {
       seconds: count('seconds', values.seconds),
-      peers: values.peers?.split(','),
-      figures: values.figures?.split(','),
+      peers: chosen(PEER_NAMES, values.peers?.split(',')),
+      figures: chosen(SUBJECT_NAMES, values.figures?.split(',')),
       node: values.node.split(' ').filter(Boolean),
       spec: JSON.parse(values.spec) as Record<string, unknown>,
     },

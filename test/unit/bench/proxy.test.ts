@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { chosen, parseOptions } from '../../../scripts/bench/options.ts';
 import { againstAims } from '../../../scripts/bench/proxy/aims.ts';
 import { addedLatency } from '../../../scripts/bench/proxy/latency.ts';
+import { PEER_NAMES } from '../../../scripts/bench/proxy/peers.ts';
 import { CONNECTIONS_ROW, REQUESTS_ROW } from '../../../scripts/bench/proxy/rates.ts';
 import { rotated } from '../../../scripts/bench/proxy/rounds.ts';
+import { SUBJECT_NAMES } from '../../../scripts/bench/proxy/subjects.ts';
 
 const figure = (what: string, peer: string, ...samples: number[]) => ({ what, peer, samples, unit: '' });
 
@@ -53,8 +55,8 @@ describe('rotated', () => {
 });
 
 describe('the options', () => {
-  it('given nothing, then nothing is asked for', () => {
-    const proxy = { seconds: undefined, peers: undefined, figures: undefined, node: [], spec: {} };
+  it('given nothing, then all peers and figures are wanted', () => {
+    const proxy = { seconds: undefined, peers: PEER_NAMES, figures: SUBJECT_NAMES, node: [], spec: {} };
     expect(parseOptions([])).toEqual({ groups: [], runs: undefined, proxy });
   });
 
@@ -66,7 +68,7 @@ describe('the options', () => {
       runs: 2,
       proxy: {
         seconds: 1,
-        peers: ['cplb', 'haproxy'],
+        peers: ['haproxy', 'cplb'],
         figures: ['bulk'],
         node: ['--cpu-prof', '--no-opt'],
         spec: { health: { rise: 3 } },
@@ -76,6 +78,11 @@ describe('the options', () => {
 
   it.each(['0', '-1', '1.5', 'five', ''])('given --runs=%s, then that is an error', (text) => {
     expect(() => parseOptions([`--runs=${text}`])).toThrow('--runs is a whole number from 1');
+  });
+
+  it('given a peer or a figure that is not there, then that is an error', () => {
+    expect(() => parseOptions(['--peers', 'envoy'])).toThrow('there is no envoy; choose of direct, haproxy');
+    expect(() => parseOptions(['--figures', 'speed'])).toThrow('there is no speed; choose of requests');
   });
 
   it('given names, then they come in the order of the list, and unknown ones are an error', () => {
