@@ -1,11 +1,11 @@
 // Time to the answer of requests that come at a fixed rate, which every peer can keep.
 
-import { fileURLToPath } from 'node:url';
 import { type Figure, median } from '../measure.ts';
 import { httpBackends } from './backends.ts';
 import type { Latencies, RateOrder } from './constant-rate.ts';
 import { PEERS } from './peers.ts';
 import { REQUESTS_ROW } from './rates.ts';
+import { scriptCommand } from './script.ts';
 import { runOn } from './site.ts';
 import type { Reading, Scene, Subject } from './subject.ts';
 
@@ -24,11 +24,8 @@ async function latencyOf({ site, target, seconds, taken, signal }: Scene): Promi
   const rate = halfOfSlowest(taken);
   const load = { rate, connections: CONNECTIONS, warmUpSeconds: WARM_UP_SECONDS, seconds };
   const order: RateOrder = { ...target.at, ...load };
-  const script = fileURLToPath(new URL('constant-rate.ts', import.meta.url));
-  const command = [process.execPath, script, JSON.stringify(order)];
-  const found = JSON.parse(
-    await runOn(site.client, command, { timeoutMs: (seconds + 60) * 1000, signal }),
-  ) as Latencies;
+  const limits = { timeoutMs: (seconds + 60) * 1000, signal };
+  const found = JSON.parse(await runOn(site.client, scriptCommand('constant-rate', order), limits)) as Latencies;
   return SHARES.map((share) => ({ what: rowOf(share, rate), unit: 'µs', value: found[share] }));
 }
 

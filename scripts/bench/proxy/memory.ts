@@ -1,10 +1,10 @@
 // What a proxy keeps in memory: for each connection that nobody uses, and before the first one.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { httpBackends } from './backends.ts';
 import type { HoldOrder } from './hold.ts';
 import { fileLimit } from './limits.ts';
+import { scriptCommand } from './script.ts';
 import { Service } from './service.ts';
 import type { Reading, Scene, Subject } from './subject.ts';
 
@@ -34,10 +34,10 @@ async function perConnection(scene: Scene): Promise<readonly Reading[]> {
   const { site, target } = scene;
   const before = await settledBytes(scene);
   const order: HoldOrder = { ...target.at, connections: CONNECTIONS };
-  const script = fileURLToPath(new URL('hold.ts', import.meta.url));
-  const command = [process.execPath, script, JSON.stringify(order)];
-  await using _client = await Service.start(site.client, { name: 'hold', command, ready: 'said' });
+  const command = scriptCommand('hold', order);
+  await using client = await Service.start(site.client, { name: 'hold', command, ready: 'said' });
   const grown = (await settledBytes(scene)) - before;
+  await client.requireRunning(); // it ends when one of its connections does
   return [{ what: IDLE_CONNECTION_ROW, unit: 'KB', value: grown / CONNECTIONS / 1000 }];
 }
 

@@ -2,11 +2,11 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { formatCidr } from '../../../src/base/ip.ts';
 import { formatHostPort, type HostPort, type Port } from '../../../src/base/port.ts';
 import { API_PORT, INTERFACE } from '../../../src/lab/topology.ts';
 import { fileLimit } from './limits.ts';
+import { scriptCommand } from './script.ts';
 import { Service } from './service.ts';
 import { portOn, type Site } from './site.ts';
 
@@ -121,7 +121,6 @@ function startCplb({ site, backends, node, spec }: Setting, port: Port): Promise
       ...spec,
     },
   };
-  const script = fileURLToPath(new URL('cplb.ts', import.meta.url));
-  const command = [process.execPath, ...node, script, JSON.stringify(document)];
+  const command = scriptCommand('cplb', document, node);
   return Service.start(proxy, { name: 'cplb', command, ready: 'said' });
 }

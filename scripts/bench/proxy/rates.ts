@@ -55,7 +55,7 @@ async function rateUnder(load: Load, scene: Scene): Promise<readonly Reading[]> 
   if (result.failed > 0) progress(`  ${result.failed} of ${result.requests} ${load.unit} failed`);
   const rate = { what: load.what, unit: '', value: result.perSecond };
   if (cpuSeconds === undefined) return [rate];
-  const cost = (cpuSeconds * 1e6) / result.requests; // seconds for one are milliseconds for a thousand, times 1000
+  const cost = (cpuSeconds * 1000) / (result.requests / 1000);
   return [rate, { what: `processor time per 1000 ${load.unit}`, unit: 'ms', value: cost }];
 }
 

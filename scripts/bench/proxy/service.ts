@@ -16,13 +16,14 @@ import {
 } from '../../../src/host/processes.ts';
 import type { Host } from '../../../src/lab/topology.ts';
 import { waitFor } from '../../../src/lab/wait.ts';
+import { progress } from '../measure.ts';
 import { runOn } from './site.ts';
 
 /** Clock ticks a second in /proc: USER_HZ, 100 on every architecture that Node.js has (proc(5)). */
 const TICKS = 100;
 
-/** cplb drains its connections for a second. */
-const STOP_MS = 5000;
+/** cplb drains its connections for a second; 10,000 that end at once take some on a busy machine. */
+const STOP_MS = 20_000;
 
 /** 10,000 connections are open within it on a busy machine. */
 const START_MS = 60_000;
@@ -35,10 +36,12 @@ export interface ServiceSpec {
 }
 
 export class Service implements AsyncDisposable {
+  readonly #name: string;
   readonly #ref: ProcessRef;
   readonly #logFile: string;
 
-  private constructor(ref: ProcessRef, logFile: string) {
+  private constructor(name: string, ref: ProcessRef, logFile: string) {
+    this.#name = name;
     this.#ref = ref;
     this.#logFile = logFile;
   }
@@ -47,21 +50,22 @@ export class Service implements AsyncDisposable {
   static async start(host: Host, { name, command, ready }: ServiceSpec): Promise<Service> {
     const logFile = join(host.folder, `${name}-${performance.now()}.log`);
     const ref = await spawnDetached(inNamespace(host.namespace, command), { env: {}, logFile });
-    const service = new Service(ref, logFile);
+    const service = new Service(`${name} on ${host.name}`, ref, logFile);
     await waitFor(
-      `${name} on ${host.name} to be ready`,
+      `${service.#name} to be ready`,
       async () => {
-        const isReady = ready === 'said' ? await service.hasSaid('ready') : await listensOn(host, ready);
-        if (!(await isAlive(ref))) throw new Error(`${name} on ${host.name} has ended: ${await service.#words()}`);
-        return isReady || undefined;
+        await service.requireRunning();
+        return (ready === 'said' ? await service.#saidReady() : await listensOn(host, ready)) || undefined;
       },
       START_MS,
     );
     return service;
   }
 
-  async hasSaid(word: string): Promise<boolean> {
-    return (await this.#words()).split('\n').includes(word);
+  /** @throws {Error} With its last words when it has ended. */
+  async requireRunning(): Promise<void> {
+    if (await isAlive(this.#ref)) return;
+    throw new Error(`${this.#name} has ended, whose words were: ${await readFile(this.#logFile, 'utf8')}`);
   }
 
   /** Processor time of all its processes and threads so far, in seconds, with that of children that have ended. */
@@ -81,11 +85,17 @@ export class Service implements AsyncDisposable {
     return [pid, ...(await descendantsOf(pid))];
   }
 
-  #words = async (): Promise<string> => readFile(this.#logFile, 'utf8');
+  async #saidReady(): Promise<boolean> {
+    return (await readFile(this.#logFile, 'utf8')).split('\n').includes('ready');
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await signalProcess(this.#ref, 'SIGTERM');
-    if (!(await waitForEnd(this.#ref, STOP_MS))) await killTree(this.#ref);
+    if (await waitForEnd(this.#ref, STOP_MS)) return;
+    progress(
+      `  ${this.#name} did not stop within ${STOP_MS} ms and is killed; what it leaves may weigh on those after it`,
+    );
+    await killTree(this.#ref);
   }
 }
 
