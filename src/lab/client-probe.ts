@@ -3,11 +3,19 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { Cidr } from '../base/ip.ts';
 import { spawnTied } from '../host/keep-alive.ts';
-import type { ProbeAttempt } from './probe.ts';
+import { DEFAULT_PACE, type ProbeAttempt, type ProbePace } from './probe.ts';
 import { cplbOn } from './processes.ts';
 import type { Host, Topology } from './topology.ts';
 import { waitFor } from './wait.ts';
+
+export interface ClientProbeOptions extends Partial<ProbePace> {
+  /** Where it runs: on the lab's client, unless a node is given. */
+  readonly from?: Host;
+  /** What it connects to: the VIP, unless an API server is given. */
+  readonly target?: Pick<Cidr, 'address'>;
+}
 
 /** Probes the VIP from the moment it is made until it is disposed of. */
 export class ClientProbe implements AsyncDisposable {
@@ -22,9 +30,12 @@ export class ClientProbe implements AsyncDisposable {
     });
   }
 
-  /** Starts probing from a host, the lab's client or one of its nodes; settles when the first attempt has ended. */
-  static async start(topology: Topology, from: Host = topology.client): Promise<ClientProbe> {
-    const [command, ...args] = cplbOn(from, ['lab', 'probe', '--lab', topology.name]);
+  /** Starts probing; settles when the first attempt has ended. */
+  static async start(topology: Topology, options: ClientProbeOptions = {}): Promise<ClientProbe> {
+    const { from = topology.client, target = topology.vip, everyMs, timeoutMs } = { ...DEFAULT_PACE, ...options };
+    const pace = ['--every', String(everyMs), '--timeout', String(timeoutMs)];
+    const words = ['lab', 'probe', target.address, '--lab', topology.name, ...pace];
+    const [command, ...args] = cplbOn(from, words);
     const probe = new ClientProbe(spawnTied(command, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
     await waitFor('the first attempt of the client', async () => probe.attempts[0]);
     return probe;

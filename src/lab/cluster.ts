@@ -95,3 +95,16 @@ async function setEndpoint({ stateFile }: Topology, { address }: Host, wanted: '
     return { ...state, endpoints: wanted === 'present' ? [...others, own] : others };
   });
 }
+
+/** Whether a node's API server answers /readyz with 200 or with 500; nothing is written where it does so already. */
+export async function setReadiness(
+  { stateFile }: Topology,
+  { name }: Host,
+  wanted: 'ready' | 'unready',
+): Promise<void> {
+  if (readStateFile(stateFile).unready.includes(name) === (wanted === 'unready')) return;
+  await updateStateFile(stateFile, (state) => {
+    const others = state.unready.filter((other) => other !== name);
+    return { ...state, unready: wanted === 'unready' ? [...others, name] : others };
+  });
+}

@@ -1,8 +1,8 @@
 // What can happen to a node, and how it is mended.
 
 import { killAtOnce, killTree, signalIfThere, signalProcess, waitForEnd } from '../host/processes.ts';
-import { startApiServer } from './cluster.ts';
-import { blockBackends, unblockBackends } from './firewall.ts';
+import { setReadiness, startApiServer } from './cluster.ts';
+import { blockBackends, openFirewall, silenceBackend } from './firewall.ts';
 import type { Fault } from './names.ts';
 import { setCable } from './network.ts';
 import { startCplb, waitUntilServing } from './node.ts';
@@ -24,6 +24,8 @@ const STRIKES: Readonly<Record<Fault, Strike>> = {
   hang: async (_, node) => signalAll(await runtimeOn(node), 'SIGSTOP'),
   'keepalived-hang': async (_, node) => signalAll(await keepalivedOn(node), 'SIGSTOP'),
   partition: (...where) => setCable(...where, 'silent'),
+  'backend-silent': (_, node) => silenceBackend(node),
+  unready: (...where) => setReadiness(...where, 'unready'),
   backends: blockBackends,
 };
 
@@ -60,7 +62,8 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
  */
 export async function heal(topology: Topology, node: Host): Promise<void> {
   await setCable(topology, node, 'plugged');
-  await unblockBackends(node);
+  await openFirewall(node);
+  await setReadiness(topology, node, 'ready');
   await resumeProcesses(node);
   if ((await findProcess(node, 'api-server')) === undefined) await startApiServer(topology, node);
   if ((await findProcess(node, 'cplb')) === undefined) {

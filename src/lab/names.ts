@@ -17,6 +17,8 @@ export const FAULTS = {
   hang: 'SIGSTOP to the cplb process: it is there and does nothing',
   'keepalived-hang': 'SIGSTOP to both keepalived processes',
   partition: 'no frame passes, and the node sees its cable plugged',
+  'backend-silent': 'its API server answers nobody any more, not even by a refusal; its VRRP and cplb go on',
+  unready: '/readyz of its API server answers 500; all else is served',
   backends: 'it reaches no API server any more, its own neither; clients still reach it',
 } as const satisfies Readonly<Record<string, string>>;
 export type Fault = keyof typeof FAULTS;

@@ -13,7 +13,8 @@ import { waitFor } from './wait.ts';
 
 export const runDirOf = (node: Host): string => join(node.folder, 'run');
 const stateDirOf = (node: Host): string => join(node.folder, 'state');
-const manifestFile = (node: Host): string => join(node.folder, 'vip.yaml');
+/** Where the manifest of a node is. */
+export const manifestFile = (node: Host): string => join(node.folder, 'vip.yaml');
 
 /** The command prints to stdout as `| tee` would take it, and its words are an error of the lab when it fails. */
 const GENERATE_TIMEOUT_MS = 20_000;

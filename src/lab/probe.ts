@@ -15,38 +15,44 @@ export interface ProbeAttempt {
   readonly error?: string;
 }
 
-/** A new attempt this often, whatever became of those before. */
-export const PROBE_EVERY_MS = 20;
+/** How often a client connects, and how long it waits. */
+export interface ProbePace {
+  /** Milliseconds from one attempt to the next, whatever became of those before. */
+  readonly everyMs: number;
+  /** Milliseconds after which an attempt gives up. */
+  readonly timeoutMs: number;
+}
 
 /** The kernel repeats a lost SYN after 1 s; an attempt gives up before, so that each one tells of its own moment only. */
-const ATTEMPT_TIMEOUT_MS = 900;
+export const DEFAULT_PACE: ProbePace = { everyMs: 20, timeoutMs: 900 };
 
-export interface ProbeOptions {
+export interface ProbeOptions extends ProbePace {
   readonly target: HostPort;
   /** CA certificates in PEM. */
   readonly ca: string;
   readonly onAttempt: (attempt: ProbeAttempt) => void;
 }
 
-/** Connects every {@link PROBE_EVERY_MS} until `signal` aborts; settles when the last attempt has ended. */
-export async function probeVip({ target, ca, onAttempt }: ProbeOptions, signal: AbortSignal): Promise<void> {
+/** Connects again and again until `signal` aborts; settles when the last attempt has ended. */
+export async function probeVip(options: ProbeOptions, signal: AbortSignal): Promise<void> {
+  const { everyMs, onAttempt } = options;
   const open = new Set<Promise<void>>();
-  for (let next = performance.now(); !signal.aborted; next += PROBE_EVERY_MS) {
-    const attempt: Promise<void> = attemptOnce(target, ca)
+  for (let next = performance.now(); !signal.aborted; next += everyMs) {
+    const attempt: Promise<void> = attemptOnce(options)
       .then(onAttempt)
       .finally(() => open.delete(attempt));
     open.add(attempt);
-    await delay(Math.max(0, next + PROBE_EVERY_MS - performance.now()), undefined, { signal }).catch(() => {});
+    await delay(Math.max(0, next + everyMs - performance.now()), undefined, { signal }).catch(() => {});
   }
   await Promise.all(open);
 }
 
-async function attemptOnce({ address, port }: HostPort, ca: string): Promise<ProbeAttempt> {
+async function attemptOnce({ target, ca, timeoutMs }: ProbeOptions): Promise<ProbeAttempt> {
   const started = performance.now();
   const startedAt = performance.timeOrigin + started;
-  const socket = connect({ host: address, port, ca, servername: 'kubernetes' });
+  const socket = connect({ host: target.address, port: target.port, ca, servername: 'kubernetes' });
   try {
-    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) });
+    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(timeoutMs) });
     return { startedAt, ms: performance.now() - started, server: nodeOf(socket) };
   } catch (error) {
     return { startedAt, ms: performance.now() - started, error: describeError(error) };
@@ -56,8 +62,8 @@ async function attemptOnce({ address, port }: HostPort, ca: string): Promise<Pro
   }
 }
 
-/** The certificate's names are the service's, which all servers share, and the node's. */
-function nodeOf(socket: TLSSocket): string {
+/** Which node's API server answered: its certificate's names are the service's, which all servers share, and the node's. */
+export function nodeOf(socket: TLSSocket): string {
   const names = [...(socket.getPeerCertificate().subjectaltname ?? '').matchAll(/DNS:([^,]+)/g)].map(
     ([, name]) => name,
   );

@@ -51,7 +51,7 @@ describe('three nodes at rest', () => {
     it(`given a client on ${role} itself, then it is balanced too`, async () => {
       const holder = await soleHolder(topology);
       const node = topology.nodes.find((candidate) => (candidate === holder) === (role === 'the holder'));
-      await using probe = await ClientProbe.start(topology, node);
+      await using probe = await ClientProbe.start(topology, { from: node ?? topology.client });
 
       await probe.successes(ENOUGH);
 

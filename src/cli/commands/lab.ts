@@ -2,6 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CplbError } from '../../base/errors.ts';
+import type { IpAddress } from '../../base/ip.ts';
 import {
   DEFAULT_FAULT,
   DEFAULT_NAME,
@@ -128,8 +129,11 @@ function registerInsiders(lab: Command): void {
     });
   lab
     .command('probe', { hidden: true })
+    .argument('<address>')
+    .requiredOption('--every <ms>', '', Number)
+    .requiredOption('--timeout <ms>', '', Number)
     .addOption(labOption())
-    .action(async ({ lab: name }: LabOptions) => {
+    .action(async (text: string, { lab: name, every, timeout }: LabOptions & { every: number; timeout: number }) => {
       const [{ openLab }, { readCa }, { probeVip }, { API_PORT }] = await Promise.all([
         load(),
         import('../../lab/cluster.ts'),
@@ -137,9 +141,10 @@ function registerInsiders(lab: Command): void {
         import('../../lab/topology.ts'),
       ]);
       const topology = await openLab(name);
-      const target = { address: topology.vip.address, port: API_PORT };
+      const target = { address: text as IpAddress, port: API_PORT };
       const onAttempt = (attempt: object) => void process.stdout.write(`${JSON.stringify(attempt)}\n`);
-      await probeVip({ target, ca: await readCa(topology), onAttempt }, await stopSignal());
+      const pace = { everyMs: every, timeoutMs: timeout };
+      await probeVip({ target, ca: await readCa(topology), onAttempt, ...pace }, await stopSignal());
     });
 }
 

@@ -21,6 +21,9 @@ export interface Listener extends AsyncDisposable {
 /** An idle client reuses its connection for as long as with kube-apiserver, whose own limit is this. */
 const KEEP_ALIVE_MS = 90_000;
 
+/** Go asks for the limit of the machine (net.core.somaxconn, 4096), and Node.js for 511, which a burst of clients fills. */
+const BACKLOG = 4096;
+
 /**
  * Listens. Disposing destroys all connections, half-open handshakes too, and is done when the last of them is gone.
  *
@@ -37,7 +40,7 @@ export async function listenTls(
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  server.listen(address.port, address.host);
+  server.listen({ port: address.port, host: address.host, backlog: BACKLOG });
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
