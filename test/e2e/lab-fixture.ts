@@ -18,9 +18,13 @@ const PREFIX = 'e2e-';
 /** A lab of tests, of `npm run bench` or of `npm run soak`, with the number of the process that made it. */
 const OWNED = /^(?:e2e|bench|soak)-(?<owner>\d+)/;
 
-/** Makes a lab before the tests of a file and takes it down after them, together with those of killed runs. */
-export function useLab(nodes = 3): Topology {
-  const topology = makeTopology(`${PREFIX}${process.pid}`, nodes);
+/**
+ * Makes a lab before the tests of a file and takes it down after them, together with those of killed runs.
+ *
+ * @param flags For `cplb init` and `cplb join` on every node.
+ */
+export function useLab(nodes = 3, flags: readonly string[] = []): Topology {
+  const topology = makeTopology(`${PREFIX}${process.pid}`, nodes, flags);
   beforeAll(async () => {
     await sweepKilledRuns();
     await labUp(topology, () => {});
@@ -102,15 +106,19 @@ export async function healAll(topology: Topology): Promise<void> {
   await soleHolder(topology);
 }
 
-/** What a probing client measured is printed, for a test only says that it was bounded. */
-export function printGap(event: string, gapMs: number): void {
-  process.stderr.write(`    gap seen by a client: ${event}: ${Math.round(gapMs)} ms\n`);
+/** What was measured is printed, for a test only says that it was bounded. */
+export function printFigures(event: string, figures: string): void {
+  process.stderr.write(`    ${event}: ${figures}\n`);
 }
+
+/** What a probing client measured. */
+export const printGap = (event: string, gapMs: number): void =>
+  printFigures('gap seen by a client', `${event}: ${Math.round(gapMs)} ms`);
 
 /** As {@link printGap}, for what slowed connections down without failing them. */
 export function printSlowest(event: string, attempts: readonly ProbeAttempt[]): void {
   const slowest = Math.round(Math.max(...attempts.map(({ ms }) => ms)));
-  process.stderr.write(`    slowest connection of a client: ${event}: ${slowest} ms\n`);
+  printFigures('slowest connection of a client', `${event}: ${slowest} ms`);
 }
 
 /** Prints, at the end of a test and however it ends, who had the VIP when. */

@@ -1,0 +1,95 @@
+// One API server of three dies or falls silent: no new connection notices.
+
+import { expect } from 'vitest';
+import { now } from '../../../src/lab/clock.ts';
+import { heal, strike } from '../../../src/lab/faults.ts';
+import { serversIn } from '../../../src/lab/gaps.ts';
+import type { Host } from '../../../src/lab/topology.ts';
+import { waitFor } from '../../../src/lab/wait.ts';
+import { ClientProbe, printFigures } from '../lab-fixture.ts';
+import { CLIENT_PATIENCE_MS, ENOUGH, failuresOf, figuresOf, slowestMs } from './measures.ts';
+import { another, type Scenario, type Stage, scenario, untilBackendIs } from './scenario.ts';
+
+/** 200 connections a second. */
+const BRISK = { everyMs: 5, timeoutMs: CLIENT_PATIENCE_MS };
+
+const SLOWEST_MS = 1500;
+const OUT_OF_ROTATION_MS = 3000;
+
+/** A connection this slow has met the silent server first; were that in rotation, it would be every third. */
+const SLOWED_MS = 200;
+const SLOWED_SHARE = 0.1;
+
+const theHolder = ({ holder }: Stage): Host => holder;
+
+/** Kills the API server of a node under 200 connections a second, and starts it again. */
+const killOne = (whom: (stage: Stage) => Host) => async (stage: Stage) => {
+  const victim = whom(stage);
+  await using probe = await ClientProbe.start(stage.topology, BRISK);
+  await probe.successes(200);
+  await strike(stage.topology, victim, 'api-server');
+  const dead = now();
+  await probe.successes(600, dead);
+  const without = serversIn(probe.since(dead));
+  await heal(stage.topology, victim);
+  await waitFor(
+    `${victim.name} to serve again`,
+    async () => serversIn(probe.attempts.slice(-ENOUGH)).includes(victim.name) || undefined,
+  );
+  const attempts = await probe.finish();
+  printFigures(victim === stage.holder ? "holder's API server killed" : 'API server killed', figuresOf(attempts));
+  return { attempts, without, victim };
+};
+
+function noneFailed({ attempts, without, victim }: Awaited<ReturnType<ReturnType<typeof killOne>>>): void {
+  expect(failuresOf(attempts)).toEqual([]);
+  expect(without).toHaveLength(2);
+  expect(without).not.toContain(victim.name);
+}
+
+/** Makes the API server of a node silent, its VRRP and cplb apart, until the holder has noticed and then some. */
+const silenceOne = (whom: (stage: Stage) => Host) => async (stage: Stage) => {
+  const victim = whom(stage);
+  await using probe = await ClientProbe.start(stage.topology, { timeoutMs: CLIENT_PATIENCE_MS });
+  await probe.successes(50);
+  const silent = now();
+  await strike(stage.topology, victim, 'backend-silent');
+  await untilBackendIs(stage, victim, 'down');
+  const outMs = now() - silent;
+  await probe.successes(100, silent + OUT_OF_ROTATION_MS);
+  const attempts = await probe.finish();
+  const later = attempts.filter(({ startedAt }) => startedAt >= silent + OUT_OF_ROTATION_MS);
+  const slowed = later.filter(({ ms }) => ms >= SLOWED_MS).length / later.length;
+  const after = `out of rotation after ${Math.round(outMs)} ms, then ${Math.round(slowed * 100)} % slowed`;
+  printFigures(
+    `API server of ${victim === stage.holder ? 'the holder' : 'another node'} silent`,
+    `${figuresOf(attempts)}; ${after}`,
+  );
+  return { attempts, outMs, slowed };
+};
+
+function noneSlow({ attempts, outMs, slowed }: Awaited<ReturnType<ReturnType<typeof silenceOne>>>): void {
+  expect(failuresOf(attempts)).toEqual([]);
+  expect(slowestMs(attempts)).toBeLessThan(SLOWEST_MS);
+  expect(outMs).toBeLessThan(OUT_OF_ROTATION_MS);
+  expect(slowed).toBeLessThan(SLOWED_SHARE);
+}
+
+export const ONE_SERVER_LOST: readonly Scenario[] = [
+  scenario(
+    'given 200 connections a second and a killed API server, then none fails, and it serves again when it is back',
+    killOne(another),
+    noneFailed,
+  ),
+  scenario(
+    "given 200 connections a second and the holder's own API server killed, then none fails either",
+    killOne(theHolder),
+    noneFailed,
+  ),
+  scenario(
+    'given an API server that falls silent, then no connection fails or takes 1.5 s, and it is out of rotation within 3 s',
+    silenceOne(another),
+    noneSlow,
+  ),
+  scenario("given the holder's own API server falls silent, then the same holds", silenceOne(theHolder), noneSlow),
+];

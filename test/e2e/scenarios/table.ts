@@ -1,0 +1,21 @@
+// The table: everything that may happen to API servers and their clients, in the order in which it is cheapest to play.
+
+import { ALL_SERVERS_LOST } from './all-servers-lost.ts';
+import { CROWDS } from './crowds.ts';
+import { DISCOVERY_LOST } from './discovery-lost.ts';
+import { MACHINE_GONE } from './machine-gone.ts';
+import { ONE_SERVER_LOST } from './one-server-lost.ts';
+import { ROLLING_RESTART } from './rolling-restart.ts';
+import type { Scenario } from './scenario.ts';
+import { UNREADY } from './unready.ts';
+
+/** For a lab of three nodes whose API servers are the lab's own. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...ONE_SERVER_LOST,
+  ...ALL_SERVERS_LOST,
+  ...UNREADY,
+  ...ROLLING_RESTART,
+  ...DISCOVERY_LOST,
+  ...MACHINE_GONE,
+  ...CROWDS,
+];
