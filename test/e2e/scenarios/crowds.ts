@@ -11,7 +11,7 @@ import type { Host } from '../../../src/lab/topology.ts';
 import { ClientProbe, printFigures } from '../lab-fixture.ts';
 import { lookOn } from '../steady.ts';
 import { Crowd } from './crowd.ts';
-import { failuresOf, figuresOf } from './measures.ts';
+import { CLIENT_PATIENCE_MS, failuresOf, figuresOf } from './measures.ts';
 import { type Scenario, type Stage, scenario } from './scenario.ts';
 
 const IDLE_WANTED = 10_000;
@@ -41,10 +41,13 @@ async function idle({ topology, holder }: Stage) {
   const before = await memoryOf(holder);
   await using crowd = await Crowd.gather(topology, { count, atOnce: 200, tls: false });
   await crowd.open(30_000);
-  await using probe = await ClientProbe.start(topology, { everyMs: 100 });
+  await using probe = await ClientProbe.start(topology, { everyMs: 100, timeoutMs: CLIENT_PATIENCE_MS });
+  await probe.successes(10); // the proxy has seen to those that the kernel had accepted for it
+  const settled = now();
   await lookOn(IDLE_MS);
   const after = await memoryOf(holder);
-  const attempts = await probe.finish();
+  await probe.finish();
+  const attempts = probe.since(settled);
   const lost = crowd.events('failed', 'closed');
   await crowd.provoke();
   const each = ((after - before) * 1024) / count;
