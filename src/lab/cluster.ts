@@ -16,7 +16,8 @@ const SECRET = { mode: 0o600 };
 
 const caFile = ({ folder }: Topology): string => join(folder, 'ca.crt');
 const caKeyFile = ({ folder }: Topology): string => join(folder, 'ca.key');
-const servingFile = (node: Host, kind: 'crt' | 'key'): string => join(node.folder, `apiserver.${kind}`);
+/** Where a node's serving certificate or its key is, once it has joined. */
+export const servingFile = (node: Host, kind: 'crt' | 'key'): string => join(node.folder, `apiserver.${kind}`);
 
 /** Where a node's kubeconfig is, once it has joined. */
 export const kubeconfigFile = (node: Host): string => join(node.folder, 'kubernetes', 'kubeconfig');

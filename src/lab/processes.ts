@@ -26,8 +26,16 @@ export interface ProcessSpec {
 }
 
 /** Starts cplb with these arguments in a role of a node. */
-export async function startProcess(host: Host, role: Role, { args, env }: ProcessSpec): Promise<ProcessRef> {
-  const ref = await spawnDetached(cplbOn(host, args), { env, logFile: logOf(host, role) });
+export const startProcess = (host: Host, role: Role, { args, env }: ProcessSpec): Promise<ProcessRef> =>
+  startProgram(host, role, { command: cplbOn(host, args), env });
+
+/** Starts a program in a role of a node; `command` has to take it there. */
+export async function startProgram(
+  host: Host,
+  role: Role,
+  { command, env }: { readonly command: readonly [string, ...string[]] } & Pick<ProcessSpec, 'env'>,
+): Promise<ProcessRef> {
+  const ref = await spawnDetached(command, { env, logFile: logOf(host, role) });
   await writeFile(fileOf(host, role), JSON.stringify(ref));
   return ref;
 }

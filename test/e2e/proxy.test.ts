@@ -1,10 +1,21 @@
-// The balancer `proxy` while API servers fail in every way.
+// The balancer `proxy` while API servers fail in every way, and while much is said.
 
-import { describe } from 'vitest';
+import { beforeAll, describe } from 'vitest';
 import { useLab } from './lab-fixture.ts';
+import { replaceApiServers } from './scenarios/byte-servers.ts';
 import { play } from './scenarios/scenario.ts';
+import { STREAMS } from './scenarios/streams.ts';
 import { SCENARIOS } from './scenarios/table.ts';
 
 describe('the proxy of three nodes', () => {
-  play(useLab(3, ['--balancer', 'proxy', '--log-level', 'debug']), SCENARIOS);
+  const topology = useLab(3, ['--balancer', 'proxy']);
+
+  describe('and their API servers', () => {
+    play(topology, SCENARIOS);
+  });
+
+  describe('and servers that move bytes', () => {
+    beforeAll(() => replaceApiServers(topology));
+    play(topology, STREAMS);
+  });
 });

@@ -2,17 +2,14 @@
 
 import { expect } from 'vitest';
 import { run } from '../../../src/host/exec.ts';
-import { residentBytes } from '../../../src/host/processes.ts';
 import { now } from '../../../src/lab/clock.ts';
 import { strike } from '../../../src/lab/faults.ts';
 import { waitForHolder } from '../../../src/lab/node.ts';
-import { findProcess } from '../../../src/lab/processes.ts';
-import type { Host } from '../../../src/lab/topology.ts';
 import { ClientProbe, printFigures } from '../lab-fixture.ts';
 import { lookOn } from '../steady.ts';
 import { Crowd } from './crowd.ts';
 import { CLIENT_PATIENCE_MS, failuresOf, figuresOf } from './measures.ts';
-import { type Scenario, type Stage, scenario } from './scenario.ts';
+import { memoryOf, type Scenario, type Stage, scenario } from './scenario.ts';
 
 const IDLE_WANTED = 10_000;
 const IDLE_MS = 60_000;
@@ -24,12 +21,6 @@ const OTHER_FILES = 1000;
 async function idleCount(): Promise<number> {
   const limit = Number(await run('sh', ['-c', 'ulimit -Hn']));
   return Number.isFinite(limit) ? Math.min(IDLE_WANTED, Math.floor((limit - OTHER_FILES) / 2)) : IDLE_WANTED;
-}
-
-/** Resident memory of the node's cplb in MB. */
-async function memoryOf(node: Host): Promise<number> {
-  const cplb = await findProcess(node, 'cplb');
-  return cplb === undefined ? Number.NaN : (await residentBytes(cplb.pid)) / 2 ** 20;
 }
 
 /**

@@ -14,12 +14,15 @@ export const failuresOf = (attempts: readonly ProbeAttempt[]): readonly ProbeAtt
 /** Duration of the slowest attempt; 0 where there is none. */
 export const slowestMs = (attempts: readonly ProbeAttempt[]): number => Math.max(0, ...attempts.map(({ ms }) => ms));
 
+export function medianMs(attempts: readonly ProbeAttempt[]): number {
+  const durations = attempts.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  return durations[Math.floor(durations.length / 2)] ?? 0;
+}
+
 /** How many were made, at which rate, how many failed and how slow they were, in one line. */
 export function figuresOf(attempts: readonly ProbeAttempt[]): string {
   const times = attempts.map(({ startedAt }) => startedAt);
   const rate = ((times.length - 1) * 1000) / (Math.max(...times) - Math.min(...times));
-  const durations = attempts.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  const median = durations[Math.floor(durations.length / 2)] ?? 0;
   const failed = `${failuresOf(attempts).length} of ${attempts.length} connections failed at ${Math.round(rate)} a second`;
-  return `${failed}, median ${Math.round(median)} ms, slowest ${Math.round(slowestMs(attempts))} ms`;
+  return `${failed}, median ${Math.round(medianMs(attempts))} ms, slowest ${Math.round(slowestMs(attempts))} ms`;
 }

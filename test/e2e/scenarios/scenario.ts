@@ -1,8 +1,10 @@
 // What the tests of all balancers have in common: a scenario strikes a lab, measures, and says what must hold.
 
 import { afterEach, it } from 'vitest';
+import { residentBytes } from '../../../src/host/processes.ts';
 import { labView } from '../../../src/lab/lab.ts';
 import { statusOf } from '../../../src/lab/node.ts';
+import { findProcess } from '../../../src/lab/processes.ts';
 import type { Host, Topology } from '../../../src/lab/topology.ts';
 import { waitFor } from '../../../src/lab/wait.ts';
 import { healAll, soleHolder } from '../lab-fixture.ts';
@@ -71,4 +73,10 @@ export const untilBackendIs = ({ holder }: Stage, { name, address }: Host, wante
 export function another({ others: [first] }: Stage): Host {
   if (first === undefined) throw new Error('the lab has one node only');
   return first;
+}
+
+/** Resident memory of the node's cplb in MB. */
+export async function memoryOf(node: Host): Promise<number> {
+  const cplb = await findProcess(node, 'cplb');
+  return cplb === undefined ? Number.NaN : (await residentBytes(cplb.pid)) / 2 ** 20;
 }
