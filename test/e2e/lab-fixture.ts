@@ -7,7 +7,6 @@ import { heal } from '../../src/lab/faults.ts';
 import { labDown, labUp, labView, layOut, listLabs, requireLabHost } from '../../src/lab/lab.ts';
 import { MAX_NODES } from '../../src/lab/names.ts';
 import { startCplb, waitUntilServing, writeManifestWith } from '../../src/lab/node.ts';
-import type { ProbeAttempt } from '../../src/lab/probe.ts';
 import { type Host, makeTopology, type Topology } from '../../src/lab/topology.ts';
 import { historyText, longestSharedMs, longestVacantMs } from '../../src/lab/vip-history.ts';
 import type { VipSampler } from '../../src/lab/vip-sampler.ts';
@@ -114,12 +113,6 @@ export function printFigures(event: string, figures: string): void {
 /** What a probing client measured. */
 export const printGap = (event: string, gapMs: number): void =>
   printFigures('gap seen by a client', `${event}: ${Math.round(gapMs)} ms`);
-
-/** As {@link printGap}, for what slowed connections down without failing them. */
-export function printSlowest(event: string, attempts: readonly ProbeAttempt[]): void {
-  const slowest = Math.round(Math.max(...attempts.map(({ ms }) => ms)));
-  printFigures('slowest connection of a client', `${event}: ${slowest} ms`);
-}
 
 /** Prints, at the end of a test and however it ends, who had the VIP when. */
 export function printHolders(event: string, sampler: VipSampler): Disposable {

@@ -50,13 +50,16 @@ async function idle({ topology, holder }: Stage) {
 
 const BURST = 5000;
 
+/** Two cores need 10 s for the handshakes of both ends alone, and a loaded machine much longer. */
+const BURST_MS = 80_000;
+
 /** Strikes the holder, and lets all clients come back in the moment in which another node holds the VIP. */
 async function burst({ topology, holder, others }: Stage) {
   await using crowd = await Crowd.gather(topology, { count: BURST, atOnce: BURST });
   await strike(topology, holder, 'cplb');
   await waitForHolder(others);
   const began = now();
-  await crowd.open(50_000);
+  await crowd.open(BURST_MS);
   const opened = crowd.events('opened');
   const slowest = Math.round(Math.max(0, ...opened.map(({ ms = 0 }) => ms)));
   const rate = Math.round((opened.length * 1000) / (now() - began));
@@ -79,12 +82,15 @@ export const CROWDS: readonly Scenario[] = [
     ),
     timeoutMs: 120_000,
   },
-  scenario(
-    `given ${BURST} clients at the moment of a failover, then none is refused and all are served`,
-    burst,
-    ({ failed, opened }) => {
-      expect(failed).toEqual([]);
-      expect(opened).toHaveLength(BURST);
-    },
-  ),
+  {
+    ...scenario(
+      `given ${BURST} clients at the moment of a failover, then none is refused and all are served`,
+      burst,
+      ({ failed, opened }) => {
+        expect(failed).toEqual([]);
+        expect(opened).toHaveLength(BURST);
+      },
+    ),
+    timeoutMs: 120_000,
+  },
 ];

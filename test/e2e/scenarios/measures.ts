@@ -2,7 +2,7 @@
 
 import type { ProbeAttempt } from '../../../src/lab/probe.ts';
 
-/** As many connections as must show every server that is in rotation, whatever the balancer. */
+/** Connections in which balancing over three servers must have shown all of them. */
 export const ENOUGH = 15;
 
 /** Milliseconds in which a client of Kubernetes would still wait for a TLS handshake (client-go): only beyond it has one failed. */

@@ -6,7 +6,7 @@ import { heal, strike } from '../../../src/lab/faults.ts';
 import { serversIn } from '../../../src/lab/gaps.ts';
 import type { Host } from '../../../src/lab/topology.ts';
 import { waitFor } from '../../../src/lab/wait.ts';
-import { ClientProbe, printFigures } from '../lab-fixture.ts';
+import { ClientProbe, nodesWithVip, printFigures, soleHolder } from '../lab-fixture.ts';
 import { CLIENT_PATIENCE_MS, ENOUGH, failuresOf, figuresOf, slowestMs } from './measures.ts';
 import { another, type Scenario, type Stage, scenario, untilBackendIs } from './scenario.ts';
 
@@ -38,13 +38,20 @@ const killOne = (whom: (stage: Stage) => Host) => async (stage: Stage) => {
   );
   const attempts = await probe.finish();
   printFigures(victim === stage.holder ? "holder's API server killed" : 'API server killed', figuresOf(attempts));
-  return { attempts, without, victim };
+  return { attempts, without, victim, stage, holders: await nodesWithVip(stage.topology) };
 };
 
-function noneFailed({ attempts, without, victim }: Awaited<ReturnType<ReturnType<typeof killOne>>>): void {
+function noneFailed({
+  attempts,
+  without,
+  victim,
+  stage,
+  holders,
+}: Awaited<ReturnType<ReturnType<typeof killOne>>>): void {
   expect(failuresOf(attempts)).toEqual([]);
   expect(without).toHaveLength(2);
   expect(without).not.toContain(victim.name);
+  expect(holders).toEqual([stage.holder.name]);
 }
 
 /** Makes the API server of a node silent, its VRRP and cplb apart, until the holder has noticed and then some. */
@@ -75,6 +82,22 @@ function noneSlow({ attempts, outMs, slowed }: Awaited<ReturnType<ReturnType<typ
   expect(slowed).toBeLessThan(SLOWED_SHARE);
 }
 
+/** Takes the power from a node that does not hold the VIP. */
+async function darkenOne(stage: Stage) {
+  await using probe = await ClientProbe.start(stage.topology, { timeoutMs: CLIENT_PATIENCE_MS });
+  await probe.successes(50);
+  await strike(stage.topology, another(stage), 'power');
+  await probe.successes(100);
+  const attempts = await probe.finish();
+  printFigures('another node loses power', figuresOf(attempts));
+  return { attempts, before: stage.holder.name, after: (await soleHolder(stage.topology)).name };
+}
+
+function nobodyNoticed({ attempts, before, after }: Awaited<ReturnType<typeof darkenOne>>): void {
+  expect(after).toBe(before);
+  expect(failuresOf(attempts)).toEqual([]);
+}
+
 export const ONE_SERVER_LOST: readonly Scenario[] = [
   scenario(
     'given 200 connections a second and a killed API server, then none fails, and it serves again when it is back',
@@ -86,6 +109,7 @@ export const ONE_SERVER_LOST: readonly Scenario[] = [
     killOne(theHolder),
     noneFailed,
   ),
+  scenario('given another node that loses power, then the VIP stays and no connection fails', darkenOne, nobodyNoticed),
   scenario(
     'given an API server that falls silent, then no connection fails or takes 1.5 s, and it is out of rotation within 3 s',
     silenceOne(another),

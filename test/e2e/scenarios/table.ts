@@ -1,6 +1,7 @@
-// The table: everything that may happen to API servers and their clients, in the order in which it is cheapest to play.
+// The table: what may happen to API servers and their clients while the VIP is where it is, and what must hold then.
 
 import { ALL_SERVERS_LOST } from './all-servers-lost.ts';
+import { AT_REST } from './at-rest.ts';
 import { CROWDS } from './crowds.ts';
 import { DISCOVERY_LOST } from './discovery-lost.ts';
 import { MACHINE_GONE } from './machine-gone.ts';
@@ -11,6 +12,7 @@ import { UNREADY } from './unready.ts';
 
 /** For a lab of three nodes whose API servers are the lab's own. */
 export const SCENARIOS: readonly Scenario[] = [
+  ...AT_REST,
   ...ONE_SERVER_LOST,
   ...ALL_SERVERS_LOST,
   ...UNREADY,
