@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { describeError } from '../base/errors.ts';
 import type { HostPort } from '../base/port.ts';
 
@@ -35,10 +35,11 @@ export interface ProbeOptions extends ProbePace {
 
 /** Connects again and again until `signal` aborts; settles when the last attempt has ended. */
 export async function probeVip(options: ProbeOptions, signal: AbortSignal): Promise<void> {
-  const { everyMs, onAttempt } = options;
+  const { everyMs, onAttempt, ca } = options;
+  const context = createSecureContext({ ca }); // one for all: it takes 0.3 ms
   const open = new Set<Promise<void>>();
   for (let next = performance.now(); !signal.aborted; next += everyMs) {
-    const attempt: Promise<void> = attemptOnce(options)
+    const attempt: Promise<void> = attemptOnce(options, context)
       .then(onAttempt)
       .finally(() => open.delete(attempt));
     open.add(attempt);
@@ -47,10 +48,10 @@ export async function probeVip(options: ProbeOptions, signal: AbortSignal): Prom
   await Promise.all(open);
 }
 
-async function attemptOnce({ target, ca, timeoutMs }: ProbeOptions): Promise<ProbeAttempt> {
+async function attemptOnce({ target, timeoutMs }: ProbeOptions, secureContext: SecureContext): Promise<ProbeAttempt> {
   const started = performance.now();
   const startedAt = performance.timeOrigin + started;
-  const socket = connect({ host: target.address, port: target.port, ca, servername: 'kubernetes' });
+  const socket = connect({ host: target.address, port: target.port, secureContext, servername: 'kubernetes' });
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(timeoutMs) });
     return { startedAt, ms: performance.now() - started, server: nodeOf(socket) };

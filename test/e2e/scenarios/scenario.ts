@@ -23,7 +23,7 @@ export interface Scenario {
   /** `given …, then …`. */
   readonly title: string;
   /** Does it and asserts what must hold. */
-  readonly play: (stage: Stage) => Promise<void>;
+  readonly run: (stage: Stage) => Promise<void>;
   /** Longest time in milliseconds, where the default of vitest.config.ts is too short. */
   readonly timeoutMs?: number;
 }
@@ -37,19 +37,19 @@ export interface Scenario {
 export const scenario = <Seen>(
   title: string,
   act: (stage: Stage) => Promise<Seen>,
-  holds: (seen: Seen) => void | Promise<void>,
-): Scenario => ({ title, play: async (stage) => holds(await act(stage)) });
+  holds: (seen: Seen) => void,
+): Scenario => ({ title, run: async (stage) => holds(await act(stage)) });
 
 /** Declares a test for each row; the lab is mended after each. */
 export function play(topology: Topology, scenarios: readonly Scenario[]): void {
   afterEach(() => healAll(topology));
-  for (const { title, play, timeoutMs } of scenarios) {
-    it(title, async () => play(await setStage(topology)), timeoutMs);
+  for (const { title, run, timeoutMs } of scenarios) {
+    it(title, async () => run(await setStage(topology)), timeoutMs);
   }
 }
 
 /** Waits until every node sees every backend ready. */
-export async function setStage(topology: Topology): Promise<Stage> {
+async function setStage(topology: Topology): Promise<Stage> {
   await waitFor('every backend to be ready on every node', async () => {
     const views = await labView(topology);
     return views.every(({ status }) => areReady(status?.backends, topology.nodes.length)) || undefined;
