@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inNamespace } from '../../../src/host/namespaces.ts';
 import { readCa, servingFile } from '../../../src/lab/cluster.ts';
+import { startAll, stopAll } from '../../../src/lab/cold-start.ts';
 import { strike } from '../../../src/lab/faults.ts';
 import { logOf, startProgram } from '../../../src/lab/processes.ts';
 import { API_PORT, type Host, type Topology } from '../../../src/lab/topology.ts';
@@ -14,8 +15,12 @@ import { Program } from './program.ts';
 
 const SERVER = join(import.meta.dirname, '..', 'fixtures', 'byte-server.ts');
 
-/** Puts a byte server in the place of each API server, with its certificate and on its port. */
+/**
+ * Puts a byte server in the place of each API server, with its certificate and on its port, and starts cplb anew: what it has
+ * carried before would hide what it takes now.
+ */
 export async function replaceApiServers(topology: Topology): Promise<void> {
+  await stopAll(topology);
   for (const node of topology.nodes) {
     await strike(topology, node, 'api-server');
     const [certificate, key] = [servingFile(node, 'crt'), servingFile(node, 'key')];
@@ -23,6 +28,7 @@ export async function replaceApiServers(topology: Topology): Promise<void> {
     const command = inNamespace(node.namespace, [process.execPath, SERVER, JSON.stringify(options)]);
     await startProgram(node, 'api-server', { command, env: {} });
   }
+  await startAll(topology);
 }
 
 /** What a server was told with the word `word` after it had ended its side. */
