@@ -3,9 +3,9 @@
 import type { Readable } from 'node:stream';
 import type { Finding } from '../base/finding.ts';
 import type { Logger } from '../base/logger.ts';
+import { Repeats } from '../base/repeats.ts';
 import { LineSplitter } from './lines.ts';
 import { MESSAGE_LIMIT, type Meaning, meaningOf, tidy } from './meaning.ts';
-import { Repeats } from './repeats.ts';
 
 /** `Fri Nov 20 23:42:51 2026: message`: the stamp has seconds only, and the log has a better one. */
 const STAMP = /^\w{3} \w{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}: /;

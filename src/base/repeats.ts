@@ -1,6 +1,6 @@
 // Log lines that repeat: the first is logged, the rest are counted and told once a minute.
 
-/** keepalived says the same of every advert that it discards, five times a second and more. */
+/** keepalived says the same of every advert that it discards, five times a second and more; clients come back as fast. */
 const QUIET_MS = 60_000;
 
 /** Different lines that are remembered; the one not seen for longest is forgotten. */
