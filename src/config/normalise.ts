@@ -30,7 +30,16 @@ const DEFAULTS = {
   logLevel: 'info',
   addressLabel: 10_000, // k0s' default
   health: { interval: '1s', timeout: '1s', rise: 2, fall: 2 },
-  proxy: { connectTimeout: '1s', hedgeDelay: '200ms', resetDelay: '1s' },
+  proxy: {
+    algorithm: 'round-robin',
+    connectTimeout: '1s',
+    hedgeDelay: '200ms',
+    deadline: '5s',
+    resetDelay: '1s',
+    maxConnections: 20_000, // what HAProxy is given on control planes; a node with a lower file limit takes fewer
+    workers: 1,
+    rebalance: false,
+  },
   drainTimeout: '1s',
   virtualServer: { delayLoop: '1m', lbAlgo: 'rr', lbKind: 'DR', persistenceTimeoutSeconds: 360 }, // k0s' defaults
 } as const;
@@ -162,10 +171,12 @@ function health({ health: raw = {} }: Raw<RawSpec>, read: ValueReader): Omit<Con
 }
 
 function proxy({ proxy: raw = {} }: Raw<RawSpec>, read: ValueReader): Config['proxy'] {
-  const { connectTimeout, hedgeDelay, resetDelay } = { ...DEFAULTS.proxy, ...raw };
+  const { connectTimeout, hedgeDelay, deadline, resetDelay, ...rest } = { ...DEFAULTS.proxy, ...raw };
   return {
+    ...rest,
     connectTimeoutMs: read.duration(connectTimeout, TIMING_MS, ['spec', 'proxy', 'connectTimeout']) ?? 0,
     hedgeDelayMs: read.duration(hedgeDelay, TIMING_MS, ['spec', 'proxy', 'hedgeDelay']) ?? 0,
+    deadlineMs: read.duration(deadline, TIMING_MS, ['spec', 'proxy', 'deadline']) ?? 0,
     resetDelayMs: read.duration(resetDelay, GRACE_MS, ['spec', 'proxy', 'resetDelay']) ?? 0,
   };
 }

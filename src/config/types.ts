@@ -54,9 +54,15 @@ export interface HealthConfig {
 }
 
 export interface ProxyConfig {
+  readonly algorithm: NonNullable<NonNullable<RawSpec['proxy']>['algorithm']>;
   readonly connectTimeoutMs: number;
   readonly hedgeDelayMs: number;
+  readonly deadlineMs: number;
   readonly resetDelayMs: number;
+  readonly maxConnections: number;
+  /** Threads that relay; 1: the main one does. */
+  readonly workers: number;
+  readonly rebalance: boolean;
 }
 
 export interface Config {

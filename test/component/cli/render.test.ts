@@ -47,7 +47,10 @@ describe('what depends on the configuration alone', () => {
       },
       ...{ stateDir: '/var/lib/cplb', runDir: '/run/cplb', drain: { timeout: '1s' } },
       health: { interval: '1s', timeout: '1s', rise: 2, fall: 2 },
-      proxy: { connectTimeout: '1s', hedgeDelay: '200ms', resetDelay: '1s' },
+      proxy: {
+        ...{ algorithm: 'round-robin', connectTimeout: '1s', hedgeDelay: '200ms', deadline: '5s', resetDelay: '1s' },
+        ...{ maxConnections: 20_000, workers: 1, rebalance: false },
+      },
       ...{ log: { level: 'info' }, admin: { port: 6445 } },
     });
   });

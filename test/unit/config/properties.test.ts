@@ -42,7 +42,10 @@ const shaped = fc.record(
     runDir: text,
     stateDir: text,
     health: fc.record({ interval: text, timeout: text, caFile: text }, { requiredKeys: [] }),
-    proxy: fc.record({ connectTimeout: text, hedgeDelay: text, resetDelay: text }, { requiredKeys: [] }),
+    proxy: fc.record(
+      { connectTimeout: text, hedgeDelay: text, deadline: text, resetDelay: text },
+      { requiredKeys: [] },
+    ),
     drain: fc.record({ timeout: text }, { requiredKeys: [] }),
     admin: fc.record({ port }, { requiredKeys: [] }),
     keepalived: fc.record({

@@ -98,9 +98,14 @@ spec:
     rise: 2
     fall: 2
   proxy:
+    algorithm: round-robin
     connectTimeout: 1s
     hedgeDelay: 200ms
+    deadline: 5s
     resetDelay: 1s
+    maxConnections: 20000
+    workers: 1
+    rebalance: false
   drain:
     timeout: 1s
   log:

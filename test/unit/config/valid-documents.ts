@@ -123,6 +123,16 @@ const others = fc.oneof(
 
 const site = duration(10, 60_000);
 const grace = duration(0, 600_000);
+const proxy = fc.record(
+  {
+    algorithm: fc.constantFrom('round-robin', 'least-connections', 'local-first'),
+    ...{ connectTimeout: site, hedgeDelay: site, deadline: site, resetDelay: grace },
+    maxConnections: fc.integer({ min: 1, max: 1_000_000 }),
+    workers: fc.integer({ min: 1, max: 64 }),
+    rebalance: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
 
 export const validDocument: fc.Arbitrary<unknown> = fc
   .record({
@@ -146,7 +156,7 @@ export const validDocument: fc.Arbitrary<unknown> = fc
         { requiredKeys: [] },
       ),
     ),
-    proxy: optional(fc.record({ connectTimeout: site, hedgeDelay: site, resetDelay: grace }, { requiredKeys: [] })),
+    proxy: optional(proxy),
     drain: optional(fc.record({ timeout: grace }, { requiredKeys: [] })),
     log: optional(fc.record({ level: fc.constantFrom('debug', 'info', 'warn', 'error') }, { requiredKeys: [] })),
     admin: optional(fc.record({ port: port(9000) }, { requiredKeys: [] })),
