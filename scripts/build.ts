@@ -50,7 +50,7 @@ const lazyBuiltinsOfCommander: Plugin = {
 
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: ['src/cli/main.ts'],
+  entryPoints: { main: 'src/cli/main.ts', 'engine-thread': 'src/balancer/proxy/engine-thread.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

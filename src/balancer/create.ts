@@ -1,13 +1,13 @@
 // The balancer that the configuration asks for.
 
-import type { BackendKey } from '../base/backend.ts';
-import type { BackendSet } from '../base/backend-set.ts';
-import type { Component } from '../base/component.ts';
+import type { Backend } from '../base/backend.ts';
+import type { BackendSet, FailureCounts } from '../base/backend-set.ts';
 import { CplbError } from '../base/errors.ts';
 import type { Latest, ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config/types.ts';
 import type { BalancerPlan } from '../plan/balancer.ts';
+import type { Balancer } from './balancer.ts';
 import { UserspaceProxy } from './proxy/proxy.ts';
 import { VipOnly } from './vip-only.ts';
 
@@ -17,20 +17,17 @@ export interface BalancerContext {
   readonly backends: ReadonlyLatest<BackendSet>;
   /** True while this node serves the clients that come to it by the VIP. */
   readonly serving: Latest<boolean>;
-  /** Failures of real traffic by backend, ever. */
-  readonly failures: Latest<ReadonlyMap<BackendKey, number>>;
+  readonly failures: Latest<FailureCounts>;
+  /** Backends that are no longer known and still have connections. */
+  readonly draining: Latest<readonly Backend[]>;
   readonly logger: Logger;
 }
 
 /** @throws {CplbError} CPLB_INTERNAL for one that `config/supported.ts` should have refused. */
-export function createBalancer(plan: BalancerPlan, { config, ...context }: BalancerContext): Component {
+export function createBalancer(plan: BalancerPlan, { config, ...context }: BalancerContext): Balancer {
   switch (plan.mode) {
     case 'proxy':
-      return new UserspaceProxy({
-        plan,
-        timing: { ...config.proxy, drainTimeoutMs: config.drainTimeoutMs },
-        ...context,
-      });
+      return new UserspaceProxy({ plan, ...config, ...context });
     case 'none':
       return new VipOnly(context);
     case 'nftables':

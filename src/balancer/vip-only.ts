@@ -1,9 +1,10 @@
 // Component: no balancer. The VIP leads to whatever listens on its holder, which is that node's own API server.
 
 import type { BackendSet } from '../base/backend-set.ts';
-import type { Component } from '../base/component.ts';
 import { derive, type Latest, type ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Balancer } from './balancer.ts';
+import { NO_TRAFFIC, type Traffic } from './traffic.ts';
 
 export interface VipOnlyOptions {
   readonly backends: ReadonlyLatest<BackendSet>;
@@ -12,12 +13,16 @@ export interface VipOnlyOptions {
   readonly logger: Logger;
 }
 
-export class VipOnly implements Component {
+export class VipOnly implements Balancer {
   readonly name = 'vip-only';
   readonly #options: VipOnlyOptions;
 
   constructor(options: VipOnlyOptions) {
     this.#options = options;
+  }
+
+  traffic(): Traffic {
+    return NO_TRAFFIC;
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {

@@ -18,6 +18,7 @@ const balancer = createBalancer(planBalancer(config), {
   backends: new Latest({ usable, spare: [], lost: [], anyReady: true }),
   serving: new Latest(false),
   failures: new Latest(new Map()),
+  draining: new Latest([]),
   logger,
 });
 await balancer.run(stopSignal(), () => void process.stdout.write('ready\n'));

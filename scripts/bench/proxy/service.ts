@@ -70,8 +70,9 @@ export class Service implements AsyncDisposable {
 
   /** Processor time of all its processes and threads so far, in seconds, with that of children that have ended. */
   async cpuSeconds(): Promise<number> {
-    const stats = await Promise.all((await this.#pids()).map((pid) => readFile(`/proc/${pid}/stat`, 'utf8')));
-    return stats.reduce((sum, text) => sum + cpuTicks(text), 0) / TICKS;
+    const ticksOf = (pid: number) => readFile(`/proc/${pid}/stat`, 'utf8').then(cpuTicks, () => 0); // 0: ended meanwhile
+    const ticks = await Promise.all((await this.#pids()).map(ticksOf));
+    return ticks.reduce((sum, each) => sum + each, 0) / TICKS;
   }
 
   /** Resident memory of all its processes in bytes; pages that they share count for each. */

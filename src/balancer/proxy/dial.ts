@@ -1,114 +1,130 @@
-// Connects a client's connection to the first backend that takes it.
+// The search for a backend that takes one client's connection.
 
-import { addAbortListener } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import type { Backend } from '../../base/backend.ts';
-import type { HostPort } from '../../base/port.ts';
+import { fairTimer } from '../../base/fair-timer.ts';
 import type { ProxyConfig } from '../../config/types.ts';
-
-/** Idle time before the first TCP keepalive probe; libuv sends ten, a second apart, so the dead are noticed in 25 s. */
-export const KEEPALIVE_IDLE_MS = 15_000;
-
-/** A backend that took the connection. The socket is paused, half-open capable and without Nagle's delay. */
-export interface Dialled {
-  readonly backend: Backend;
-  readonly socket: Socket;
-}
+import { BackendFailure } from './failures.ts';
+import type { Target } from './target.ts';
+import type { Network, Wire } from './wires/wire.ts';
 
 export interface DialOptions {
-  /** A black-holed backend never answers; one of the same site answers a SYN within milliseconds. */
-  readonly timing: Pick<ProxyConfig, 'connectTimeoutMs' | 'hedgeDelayMs'>;
+  readonly network: Network;
+  readonly timing: Pick<ProxyConfig, 'connectTimeoutMs' | 'hedgeDelayMs' | 'deadlineMs'>;
+  /** The next backend to try, drawn only when it is needed; `undefined` when all were tried. */
+  readonly next: () => Target | undefined;
   /** An attempt has failed, or is so slow that another one was begun. */
-  readonly failed: (backend: Backend, error: Error) => void;
-  /** Ends all attempts. */
-  readonly signal: AbortSignal;
+  readonly failed: (target: Target, error: Error) => void;
+  /** Told once: the first that connected, or nothing when none did in time. The other attempts are ended. */
+  readonly done: (target?: Target, wire?: Wire) => void;
 }
 
-/**
- * Tries the candidates in turn: the next one when the last has failed, or beside it when that is silent for
- * the hedge delay. Candidates are drawn only as they are needed. Never rejects.
- *
- * @returns The first that connected; the other attempts are ended. `undefined` when none did.
- */
-export async function dialFirst(
-  candidates: Iterable<Backend>,
-  { timing, failed, signal }: DialOptions,
-): Promise<Dialled | undefined> {
-  const { hedgeDelayMs } = timing;
-  const over = new AbortController();
-  using _stop = addAbortListener(signal, () => over.abort());
-  const attempts: Promise<Dialled | undefined>[] = [];
-  let winner: Dialled | undefined;
-  for (const backend of candidates) {
-    const refused = (error: Error) => over.signal.aborted || failed(backend, error);
-    const attempt = dial(backend, timing, over.signal).then(
-      (socket) => ({ backend, socket }),
-      (error: Error) => void refused(error),
-    );
-    attempts.push(attempt);
-    winner = await firstBeforeNext(attempts, hedgeDelayMs, () =>
-      refused(new Error(`no connection within ${hedgeDelayMs} ms`)),
-    );
-    if (winner !== undefined || signal.aborted) break;
+interface Attempt {
+  readonly target: Target;
+  readonly expiresAt: number;
+  abort: () => void;
+}
+
+/** Tries backends in turn: the next one when the last has failed, or beside it when that is silent for the hedge delay. */
+export class Dial {
+  readonly #options: DialOptions;
+  readonly #attempts = new Set<Attempt>();
+  readonly #deadline: number;
+  /** When another backend is tried beside the silent ones. */
+  #hedgeAt = Number.POSITIVE_INFINITY;
+  #newest: Attempt | undefined;
+  #timer: Disposable | undefined;
+  #isOver = false;
+
+  constructor(options: DialOptions) {
+    this.#options = options;
+    this.#deadline = performance.now() + options.timing.deadlineMs;
   }
-  winner ??= await firstOf(attempts);
-  over.abort();
-  for (const attempt of attempts) void attempt.then((late) => late !== winner && late?.socket.destroy());
-  return winner;
-}
 
-/** Resolves with the first that connects, or with nothing when it is time to try another backend. */
-function firstBeforeNext(
-  attempts: readonly Promise<Dialled | undefined>[],
-  delayMs: number,
-  onSlow: () => void,
-): Promise<Dialled | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      onSlow();
-      resolve(undefined);
-    }, delayMs);
-    for (const attempt of attempts) {
-      void attempt.then((dialled) => {
-        if (dialled === undefined && attempt !== attempts.at(-1)) return; // an older one: its successor is under way
-        clearTimeout(timer);
-        resolve(dialled);
-      });
+  start(): void {
+    this.#tryNext();
+  }
+
+  /** Ends all attempts; nothing more is told. */
+  abort(): void {
+    this.#isOver = true;
+    this.#timer?.[Symbol.dispose]();
+    for (const attempt of this.#attempts) attempt.abort();
+    this.#attempts.clear();
+  }
+
+  #tryNext(): void {
+    const target = this.#options.next();
+    this.#hedgeAt = Number.POSITIVE_INFINITY;
+    if (target !== undefined) this.#attempt(target);
+    if (this.#attempts.size === 0) this.#finish();
+    else this.#arm();
+  }
+
+  #attempt(target: Target): void {
+    const { network, timing } = this.#options;
+    const now = performance.now();
+    const attempt: Attempt = { target, expiresAt: now + timing.connectTimeoutMs, abort: () => {} };
+    this.#attempts.add(attempt);
+    this.#newest = attempt;
+    this.#hedgeAt = now + timing.hedgeDelayMs;
+    attempt.abort = network.connect(target.backend, {
+      connected: (wire) => this.#finish(attempt, wire),
+      failed: (error) => this.#fail(attempt, error),
+    });
+  }
+
+  #finish(attempt?: Attempt, wire?: Wire): void {
+    if (attempt !== undefined) this.#attempts.delete(attempt);
+    this.abort();
+    this.#options.done(attempt?.target, wire);
+  }
+
+  /** The next one is tried at once, unless it was begun already because this one was slow. */
+  #fail(attempt: Attempt, error: Error): void {
+    this.#attempts.delete(attempt);
+    this.#options.failed(attempt.target, error);
+    if (this.#isOver) return;
+    if (attempt === this.#newest) this.#tryNext();
+    else if (this.#attempts.size === 0) this.#finish();
+  }
+
+  #arm(): void {
+    this.#timer?.[Symbol.dispose]();
+    let due = Math.min(this.#deadline, this.#hedgeAt);
+    for (const { expiresAt } of this.#attempts) due = Math.min(due, expiresAt);
+    this.#timer = fairTimer(Math.max(0, due - performance.now()), () => this.#onDue());
+  }
+
+  #onDue(): void {
+    const now = performance.now() + 1; // a timer may come a fraction of a millisecond early
+    if (now >= this.#deadline) this.#giveUp();
+    const expired = [...this.#attempts].filter(({ expiresAt }) => expiresAt <= now);
+    for (const attempt of expired) this.#expire(attempt);
+    if (this.#isOver) return;
+    if (now >= this.#hedgeAt) this.#hedge();
+    else this.#arm();
+  }
+
+  #expire(attempt: Attempt): void {
+    attempt.abort();
+    const { connectTimeoutMs } = this.#options.timing;
+    this.#fail(attempt, new BackendFailure('timeout', `no connection within ${connectTimeoutMs} ms`));
+  }
+
+  #hedge(): void {
+    const { failed, timing } = this.#options;
+    const { target } = this.#newest as Attempt;
+    failed(target, new BackendFailure('slow', `no connection within ${timing.hedgeDelayMs} ms`));
+    this.#tryNext();
+  }
+
+  #giveUp(): void {
+    for (const { target } of this.#attempts) {
+      const { deadlineMs } = this.#options.timing;
+      this.#options.failed(
+        target,
+        new BackendFailure('timeout', `no connection within the deadline of ${deadlineMs} ms`),
+      );
     }
-  });
-}
-
-/** Resolves with the first that connects; with nothing when all have failed. */
-async function firstOf(attempts: readonly Promise<Dialled | undefined>[]): Promise<Dialled | undefined> {
-  const connected = attempts.map(async (attempt) => (await attempt) ?? Promise.reject(new Error('not connected')));
-  return Promise.any(connected).catch(() => undefined);
-}
-
-/** @throws The system error (ECONNREFUSED, …), or ETIMEDOUT after the connect timeout; the reason of `signal`. */
-function dial(
-  { address, port }: HostPort,
-  { connectTimeoutMs }: DialOptions['timing'],
-  signal: AbortSignal,
-): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const keepalive = { keepAlive: true, keepAliveInitialDelay: KEEPALIVE_IDLE_MS };
-    const socket = connect({ host: address, port, allowHalfOpen: true, noDelay: true, ...keepalive });
-    const timeout = () => Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' });
-    const timer = setTimeout(() => socket.destroy(timeout()), connectTimeoutMs);
-    const abort = () => socket.destroy(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    const settle = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-    };
-    socket.once('error', (error) => {
-      settle();
-      reject(error);
-    });
-    socket.once('connect', () => {
-      settle();
-      socket.removeAllListeners('error');
-      resolve(socket);
-    });
-  });
+    this.#finish();
+  }
 }

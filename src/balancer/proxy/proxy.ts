@@ -1,160 +1,130 @@
 // Component: the userspace balancer. Clients come in by the VIP's redirect and leave for a backend.
 
-import { once } from 'node:events';
-import type { Server, Socket } from 'node:net';
-import { type Backend, type BackendKey, keyOf } from '../../base/backend.ts';
-import type { BackendSet } from '../../base/backend-set.ts';
-import type { Component } from '../../base/component.ts';
-import { describeError } from '../../base/errors.ts';
+import type { Backend, BackendKey } from '../../base/backend.ts';
+import { type BackendSet, type FailureCounts, NO_FAILURES } from '../../base/backend-set.ts';
+import { CplbError, describeError } from '../../base/errors.ts';
 import type { Latest, ReadonlyLatest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
-import { aborted, pause } from '../../base/signal.ts';
+import { Repeats } from '../../base/repeats.ts';
+import { aborted } from '../../base/signal.ts';
 import type { ProxyConfig } from '../../config/types.ts';
-import { applyRuleset, deleteTable } from '../../host/nft.ts';
-import { readTemplate } from '../../host/templates.ts';
-import type { ProxyPlan, RedirectPlan } from '../../plan/balancer.ts';
-import { RoundRobin } from '../pick.ts';
-import { Connection, type Switchboard } from './forward.ts';
-import { listen } from './listener.ts';
-import { RENEW_EVERY_MS, renderRenewal, renderTable, TABLE } from './redirect.ts';
+import { openFileLimit } from '../../host/limits.ts';
+import type { ProxyPlan } from '../../plan/balancer.ts';
+import type { Balancer } from '../balancer.ts';
+import { type FailureKind, NO_TRAFFIC, type Traffic } from '../traffic.ts';
+import { Engine } from './engine.ts';
+import { type EngineEvent, logEvent } from './events.ts';
+import { redirectTo } from './redirector.ts';
+import type { Relay } from './relay.ts';
+import { Threads } from './threads.ts';
+import { fastestNetwork } from './wires/network.ts';
+import type { Network } from './wires/wire.ts';
 
-/** How long the proxy waits for what. */
-export interface ProxyTiming extends ProxyConfig {
-  /** At stop the VIP has already left, so a client can at most be waiting for the rest of an answer. */
-  readonly drainTimeoutMs: number;
-}
+/** One for the client and one for its backend. */
+const FILES_EACH = 2;
+
+/** What the rest of the process needs, probes and the API's watch included; measured: 40. */
+const OTHER_FILES = 200;
+
+/** Tried even where that seems too many: the rest may need less. */
+const MIN_CONNECTIONS = 16;
 
 export interface ProxyOptions {
   readonly plan: Pick<ProxyPlan, 'port' | 'redirect'>;
-  readonly timing: ProxyTiming;
+  readonly proxy: ProxyConfig;
+  /** At stop the VIP has already left, so a client can at most be waiting for the rest of an answer. */
+  readonly drainTimeoutMs: number;
   readonly backends: ReadonlyLatest<BackendSet>;
   /** True while clients are served. */
   readonly serving: Latest<boolean>;
-  /** Failures of real traffic by backend, ever. */
-  readonly failures: Latest<ReadonlyMap<BackendKey, number>>;
+  readonly failures: Latest<FailureCounts>;
+  /** Backends that are no longer known and still have connections. */
+  readonly draining: Latest<readonly Backend[]>;
   readonly logger: Logger;
+  /** Other than the fastest one of this Node.js; for a single worker. */
+  readonly network?: Network;
 }
 
-export class UserspaceProxy implements Component, Switchboard {
+export class UserspaceProxy implements Balancer {
   readonly name = 'proxy';
-  readonly picker = new RoundRobin();
-  readonly timing: ProxyTiming;
   readonly #options: ProxyOptions;
-  /** The open connections, each with the end of its client and of its backend. */
-  readonly #connections = new Map<Connection, Promise<unknown>>();
-  readonly #byBackend = new Map<BackendKey, Set<Connection>>();
+  /** Once it runs. */
+  #relay: Relay | undefined;
+  readonly #repeats = new Repeats();
+  readonly #broken = Promise.withResolvers<never>();
 
   constructor(options: ProxyOptions) {
     this.#options = options;
-    this.timing = options.timing;
+    this.#broken.promise.catch(() => {}); // whoever runs the proxy is told
+  }
+
+  traffic(): Traffic {
+    return this.#relay?.traffic() ?? NO_TRAFFIC;
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    const { plan, serving, logger } = this.#options;
-    const server = await listen(plan.port, (client) => this.#serve(client));
-    server.on('error', (error) => logger.error({ error: describeError(error) }, 'accepting a client failed'));
-    await using _listener = { [Symbol.asyncDispose]: () => this.#close(server) };
-    await using _redirect = await this.#redirect(signal);
+    const { plan, serving, logger, backends } = this.#options;
+    await using relay = await this.#start();
+    using _following = backends.each((set) => relay.use(set));
+    relay.use(backends.value); // what came while it started
+    await using _redirect = await redirectTo(plan.redirect, logger, signal);
     serving.set(true);
     using _serving = { [Symbol.dispose]: () => serving.set(false) };
     logger.info({ port: plan.port, redirect: plan.redirect?.from }, 'proxy is serving');
     ready();
-    await Promise.all([aborted(signal), this.#resetLost(signal)]);
+    await Promise.race([aborted(signal), this.#broken.promise]);
   }
 
-  backends(): BackendSet {
-    return this.#options.backends.value;
-  }
-
-  failed(backend: Backend, error: Error): void {
-    const { failures, logger } = this.#options;
-    const key = keyOf(backend);
-    logger.debug({ backend: key, error: describeError(error) }, 'a connection to the backend failed');
-    failures.set(new Map(failures.value).set(key, (failures.value.get(key) ?? 0) + 1));
-  }
-
-  attach(backend: Backend, connection: Connection): Disposable {
-    const key = keyOf(backend);
-    const there = this.#byBackend.get(key) ?? new Set();
-    this.#byBackend.set(key, there.add(connection));
-    return {
-      [Symbol.dispose]: () => {
-        there.delete(connection);
-        if (there.size === 0) this.#byBackend.delete(key);
-      },
-    };
-  }
-
-  #serve(client: Socket): void {
-    const connection = new Connection(client);
-    const closed = new Promise((resolve) => client.once('close', resolve));
-    const done = Promise.all([connection.serve(this), closed]).finally(() => this.#connections.delete(connection));
-    this.#connections.set(connection, done);
-  }
-
-  /** Installs the redirect and keeps renewing it; disposing of the result takes it away. */
-  async #redirect(signal: AbortSignal): Promise<AsyncDisposable> {
-    const { redirect } = this.#options.plan;
-    if (redirect === undefined) return { [Symbol.asyncDispose]: async () => {} };
-    const table = renderTable(redirect, await readTemplate('redirect.nft'));
-    await applyRuleset(table + renderRenewal(redirect));
-    const stop = new AbortController();
-    const renewing = this.#renew(redirect, table, AbortSignal.any([signal, stop.signal]));
-    return {
-      [Symbol.asyncDispose]: async () => {
-        stop.abort();
-        await renewing;
-        await deleteTable(TABLE);
-      },
-    };
-  }
-
-  /** Renews the sets' elements; a table that somebody flushed is written anew. */
-  async #renew(redirect: RedirectPlan, table: string, signal: AbortSignal): Promise<void> {
-    const renewal = renderRenewal(redirect);
-    for (;;) {
-      await pause(RENEW_EVERY_MS, signal);
-      if (signal.aborted) return;
-      try {
-        await applyRuleset(renewal).catch(() => applyRuleset(table + renewal));
-      } catch (error) {
-        this.#options.logger.error({ error: describeError(error) }, 'the redirect of the VIP cannot be renewed');
-      }
-    }
-  }
-
-  /** Resets the connections of each backend that stays lost for the whole delay, so that its clients reconnect. */
-  async #resetLost(signal: AbortSignal): Promise<void> {
-    const waiting = new Set<BackendKey>();
-    for await (const { lost } of this.#options.backends.changes(signal)) {
-      for (const key of lost.map(keyOf).filter((lostKey) => !waiting.has(lostKey))) {
-        waiting.add(key);
-        void pause(this.timing.resetDelayMs, signal).then(() => {
-          waiting.delete(key);
-          if (this.backends().lost.some((backend) => keyOf(backend) === key)) this.#resetAll(key);
-        });
-      }
-    }
-  }
-
-  #resetAll(key: BackendKey): void {
-    const connections = [...(this.#byBackend.get(key) ?? [])];
-    if (connections.length === 0) return;
-    this.#options.logger.info(
-      { backend: key, connections: connections.length },
-      'reset the connections of a lost backend',
-    );
-    for (const connection of connections) connection.reset();
-  }
-
-  /** Takes no new client, gives the open ones the drain timeout, then resets what is left. */
-  async #close(server: Server): Promise<void> {
-    const closed = once(server, 'close');
-    server.close();
-    const drained = AbortSignal.timeout(this.timing.drainTimeoutMs);
-    drained.addEventListener('abort', () => {
-      for (const connection of this.#connections.keys()) connection.reset();
+  /** @throws {CplbError} CPLB_PORT_IN_USE. */
+  async #start(): Promise<Relay & AsyncDisposable> {
+    const { plan, backends, network = fastestNetwork() } = this.#options;
+    const proxy = await this.#withinFileLimit();
+    const tell = (event: EngineEvent) => this.#hear(event);
+    const relay = proxy.workers > 1 ? new Threads({ proxy, tell }) : new Engine({ proxy, tell, network });
+    relay.use(backends.value);
+    await relay.listen(plan.port).catch((cause: unknown) => {
+      const message = `The proxy cannot listen on port ${plan.port}: ${describeError(cause)}.`;
+      throw new CplbError('CPLB_PORT_IN_USE', message, { cause });
     });
-    await Promise.all([closed, ...this.#connections.values()]);
+    this.#relay = relay;
+    return Object.assign(relay, { [Symbol.asyncDispose]: () => this.#stop(relay) });
   }
+
+  async #withinFileLimit(): Promise<ProxyConfig> {
+    const { proxy, logger } = this.#options;
+    const openFiles = await openFileLimit();
+    const fitting = Math.max(MIN_CONNECTIONS, Math.floor((openFiles - OTHER_FILES) / FILES_EACH));
+    const maxConnections = Math.min(proxy.maxConnections, fitting);
+    if (maxConnections < proxy.maxConnections) {
+      const words = { openFiles, maxConnections, configured: proxy.maxConnections };
+      logger.info(words, 'the open file limit of this process allows fewer connections than are configured');
+    }
+    return { ...proxy, maxConnections };
+  }
+
+  async #stop(relay: Relay): Promise<void> {
+    const { drainTimeoutMs, logger } = this.#options;
+    const { connections } = relay.traffic();
+    if (connections > 0) logger.info({ connections, drainTimeoutMs }, 'proxy is draining');
+    await relay.stop(drainTimeoutMs);
+    this.#repeats.end();
+  }
+
+  #hear(event: EngineEvent): void {
+    const { failures, draining, logger } = this.#options;
+    logEvent(event, logger, this.#repeats);
+    if (event.kind === 'draining') draining.set(event.backends);
+    if (event.kind === 'failed') failures.set(withOneMore(failures.value, event.backend, event.failure));
+    if (event.kind === 'broken') {
+      this.#broken.reject(new CplbError('CPLB_INTERNAL', `A thread of the proxy has ended: ${event.why}.`));
+    }
+  }
+}
+
+/** What a busy server does as well, or one that its client has provoked: no proof that it is down. */
+const SOFT: readonly FailureKind[] = ['silent', 'lost'];
+
+function withOneMore(counts: FailureCounts, key: BackendKey, failure: FailureKind): FailureCounts {
+  const { failed, slow } = counts.get(key) ?? NO_FAILURES;
+  return new Map(counts).set(key, SOFT.includes(failure) ? { failed, slow: slow + 1 } : { failed: failed + 1, slow });
 }

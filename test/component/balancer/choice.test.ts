@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/base/backend.ts';
 import { at, BlackHole, tcpServer } from '../backends/fixture.ts';
@@ -15,6 +16,9 @@ const times = async <T>(count: number, act: () => Promise<T>): Promise<T[]> => {
 };
 const counted = (names: readonly string[]) =>
   Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]));
+
+/** The shortest whole TLS record of a handshake. */
+const HELLO = Buffer.from([0x16, 3, 1, 0, 1, 0]);
 
 /** Reads the first bytes and then does something. */
 const afterHello =
@@ -52,7 +56,7 @@ describe('the choice', () => {
     const dead = at(await freePort());
     await using bench = await Bench.start(setOf([dead, ...to(a, b)]));
     expect(counted(await times(12, () => bench.tls()))).toEqual({ a: 6, b: 6 });
-    expect([...bench.failures.value]).toEqual([[keyOf(dead), expect.any(Number)]]);
+    expect([...bench.failures.value]).toEqual([[keyOf(dead), { failed: expect.any(Number), slow: 0 }]]);
   });
 
   it('given a backend that swallows everything, then a client waits a second and no more', async () => {
@@ -60,7 +64,7 @@ describe('the choice', () => {
     await using a = await tlsBackend('a');
     await using bench = await Bench.start(setOf([at(hole.port), ...to(a)]));
     expect(counted(await Promise.all([1, 2, 3, 4].map(() => bench.tls(3000))))).toEqual({ a: 4 });
-    expect(bench.failures.value.get(keyOf(at(hole.port)))).toBe(2);
+    expect(bench.failures.value.get(keyOf(at(hole.port)))).toEqual({ failed: 2, slow: 0 });
   });
 
   it.each([
@@ -102,7 +106,7 @@ describe('a backend that takes the connection and dies before it says a word', (
     await using bench = await Bench.start(setOf(to(bad, good)));
     expect(counted(await times(10, () => bench.tls()))).toEqual({ good: 10 });
     expect(bad.accepted).toBeGreaterThanOrEqual(5);
-    expect(bench.failures.value.get(keyOf(at(bad.port)))).toBe(bad.accepted);
+    expect(bench.failures.value.get(keyOf(at(bad.port)))).toEqual({ failed: bad.accepted, slow: 0 });
   });
 
   it('given one that is silent after the ClientHello, then the handshake is done with another before the client gives up', async () => {
@@ -110,7 +114,44 @@ describe('a backend that takes the connection and dies before it says a word', (
     await using good = await tlsBackend('good');
     await using bench = await Bench.start(setOf(to(silent, good)));
     expect(await Promise.all([1, 2, 3, 4].map(() => bench.tls(900)))).toEqual(['good', 'good', 'good', 'good']);
-    expect(bench.failures.value.get(keyOf(at(silent.port)))).toBe(2);
+    expect(bench.failures.value.get(keyOf(at(silent.port)))).toEqual({ failed: 0, slow: 2 });
+  });
+
+  it('given a silent one and another that dies, then the silent one is asked again', async () => {
+    let asked = 0;
+    await using slow = await tcpServer((socket) => {
+      asked++;
+      socket.on('data', () => asked > 1 && socket.end('late'));
+    });
+    await using dying = await tcpServer((socket) => void socket.once('data', () => socket.destroy()));
+    await using bench = await Bench.start(setOf(to(slow)));
+    const client = await bench.client();
+    client.write(HELLO);
+    await eventually('the slow one is asked', () => asked === 1);
+    bench.backends.set(setOf(to(slow, dying)));
+    expect(String(await within('the answer', buffer(client)))).toBe('late');
+    expect([asked, dying.accepted]).toEqual([2, 1]);
+  });
+
+  it('given half a hello, then nobody has to answer yet, and nobody is left for it', async () => {
+    await using a = await tcpServer((socket) => void socket.resume());
+    await using b = await tcpServer((socket) => void socket.resume());
+    await using bench = await Bench.start(setOf(to(a, b)));
+    const client = await bench.client();
+    client.write(HELLO.subarray(0, -1));
+    await expect(ending(client, 1200)).rejects.toThrow('the end of the connection');
+    expect(a.accepted + b.accepted).toBe(1);
+    client.write(HELLO.subarray(-1));
+    await eventually('the other is asked', () => a.accepted + b.accepted === 2);
+  });
+
+  it('given a server that resets who talks no TLS, then it is not to blame', async () => {
+    await using server = await tcpServer((socket) => void socket.once('data', () => socket.resetAndDestroy()));
+    await using bench = await Bench.start(setOf(to(server)));
+    const client = await bench.client();
+    client.write('GET / HTTP/1.1');
+    expect(await ending(client)).toBe('reset');
+    expect(bench.failures.value.size).toBe(0);
   });
 
   it('given none but silent ones, then the last one keeps its client', async () => {
@@ -120,7 +161,7 @@ describe('a backend that takes the connection and dies before it says a word', (
     await using b = await tcpServer(silent);
     await using bench = await Bench.start(setOf(to(a, b)));
     const client = await bench.client();
-    client.write(Buffer.from([0x16]));
+    client.write(HELLO);
     await eventually('the second backend is asked', () => accepted[1]);
     await expect(ending(client, 1200)).rejects.toThrow('the end of the connection');
     expect([a.accepted, b.accepted]).toEqual([1, 1]);

@@ -4,11 +4,16 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
-import { type ProxyTiming, UserspaceProxy } from '../../../src/balancer/proxy/proxy.ts';
-import type { Backend, BackendKey } from '../../../src/base/backend.ts';
-import type { BackendSet } from '../../../src/base/backend-set.ts';
+import { type ProxyOptions, UserspaceProxy } from '../../../src/balancer/proxy/proxy.ts';
+import { HandleNetwork } from '../../../src/balancer/proxy/wires/handle-network.ts';
+import { netNetwork } from '../../../src/balancer/proxy/wires/net-network.ts';
+import { type TcpBinding, tcpBinding } from '../../../src/balancer/proxy/wires/tcp-binding.ts';
+import type { Network } from '../../../src/balancer/proxy/wires/wire.ts';
+import type { Backend } from '../../../src/base/backend.ts';
+import type { BackendSet, FailureCounts } from '../../../src/base/backend-set.ts';
 import { Latest } from '../../../src/base/latest.ts';
-import { port as parsePort } from '../../unit/plan/fixture.ts';
+import type { ProxyConfig } from '../../../src/config/types.ts';
+import { config, port as parsePort } from '../../unit/plan/fixture.ts';
 import { at, Listening, tcpServer } from '../backends/fixture.ts';
 import { quiet, Running } from '../host/running.ts';
 import { DEADLINE_MS, within } from '../host/wait.ts';
@@ -19,13 +24,14 @@ export const setOf = (
   { spare = [], lost = [] }: Partial<Pick<BackendSet, 'spare' | 'lost'>> = {},
 ): BackendSet => ({ usable, spare: [...spare, ...lost], lost, anyReady: usable.length > 0 });
 
-/** The defaults of the configuration. */
-export const TIMING: ProxyTiming = {
-  connectTimeoutMs: 1000,
-  hedgeDelayMs: 200,
-  resetDelayMs: 1000,
-  drainTimeoutMs: 1000,
-};
+/** The defaults of the configuration, but for a short drain. */
+export const SETTINGS: Pick<ProxyOptions, 'proxy' | 'drainTimeoutMs'> = { proxy: config().proxy, drainTimeoutMs: 1000 };
+
+/** Both ways in which the proxy may carry connections; the first is the one that this Node.js must have. */
+export const NETWORKS: readonly (readonly [string, Network])[] = [
+  ['TCP handles', new HandleNetwork(tcpBinding() as TcpBinding)],
+  ['node:net', netNetwork],
+];
 
 /** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {
@@ -35,36 +41,44 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+interface BenchOptions extends Partial<ProxyConfig & Pick<ProxyOptions, 'drainTimeoutMs' | 'network' | 'logger'>> {}
+
 export class Bench implements AsyncDisposable {
   readonly backends: Latest<BackendSet>;
   readonly serving = new Latest(false);
-  readonly failures = new Latest<ReadonlyMap<BackendKey, number>>(new Map());
+  readonly failures = new Latest<FailureCounts>(new Map());
+  readonly draining = new Latest<readonly Backend[]>([]);
   readonly port: number;
+  readonly proxy: UserspaceProxy;
   readonly #clients: Socket[] = [];
   #running: Running | undefined;
 
-  private constructor(set: BackendSet, port: number) {
+  private constructor(set: BackendSet, port: number, { network, logger = quiet, ...settings }: BenchOptions) {
     this.backends = new Latest(set);
     this.port = port;
+    const { backends, serving, failures, draining } = this;
+    const { drainTimeoutMs = SETTINGS.drainTimeoutMs, ...proxy } = settings;
+    this.proxy = new UserspaceProxy({
+      plan: { port: parsePort(port), redirect: undefined },
+      proxy: { ...SETTINGS.proxy, ...proxy },
+      drainTimeoutMs,
+      ...{ backends, serving, failures, draining, logger },
+      ...(network === undefined ? {} : { network }),
+    });
   }
 
-  static async start(
-    set: BackendSet,
-    { port, ...timing }: { port?: number } & Partial<ProxyTiming> = {},
-  ): Promise<Bench> {
-    const bench = new Bench(set, port ?? (await freePort()));
-    const { backends, serving, failures } = bench;
-    const plan = { port: parsePort(bench.port), redirect: undefined };
-    const proxy = new UserspaceProxy({
-      plan,
-      timing: { ...TIMING, ...timing },
-      backends,
-      serving,
-      failures,
-      logger: quiet,
-    });
-    bench.#running = await Running.start(proxy);
-    return bench;
+  static async start(set: BackendSet, { port, ...options }: { port?: number } & BenchOptions = {}): Promise<Bench> {
+    return Bench.prepare(set, { port: port ?? (await freePort()), ...options }).run();
+  }
+
+  /** One that does not run yet. */
+  static prepare(set: BackendSet, { port, ...options }: { port: number } & BenchOptions): Bench {
+    return new Bench(set, port, options);
+  }
+
+  async run(): Promise<this> {
+    this.#running = await Running.start(this.proxy);
+    return this;
   }
 
   /** A client that has connected. It may half-close, and its errors are its own. */

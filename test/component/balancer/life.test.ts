@@ -101,12 +101,13 @@ describe('a backend that is lost', () => {
     bench.backends.set(setOf(to(lost)));
     const onLost = await bench.client();
     await eventually('the second connection', () => lost.accepted === 1);
+    const probed = new Latest(known.value.backends);
     const stop = new AbortController();
-    const compute = () => backendSet(known.value.backends, health.value);
+    const compute = () => backendSet({ known: known.value.backends }, health.value);
     const deriving = derive(bench.backends, [known, health], { compute, signal: stop.signal });
     const config = { intervalMs: 50, timeoutMs: 200, rise: 1, fall: 2, caFile: undefined };
     await using _prober = await Running.start(
-      new Prober(health, { known, failures: bench.failures, config, logger: quiet }),
+      new Prober(health, { known, backends: probed, failures: bench.failures, config, logger: quiet }),
     );
     await becomes('two are ready', bench.backends, ({ usable }) => usable.length === 2);
     silent.now = true;

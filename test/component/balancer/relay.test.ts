@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/base/backend.ts';
 import { at, BlackHole, type Listening, tcpServer } from '../backends/fixture.ts';
 import { eventually, within } from '../host/wait.ts';
-import { Bench, ending, setOf, tcpBackend, to } from './fixture.ts';
+import { Bench, ending, NETWORKS, setOf, tcpBackend, to } from './fixture.ts';
 
 const MIB = 2 ** 20;
 const SIZE = 64 * MIB;
@@ -50,166 +50,167 @@ async function joined(bench: Bench, backend: Backend): Promise<[client: Socket, 
   return [client, upstream];
 }
 
-describe('half-close', () => {
-  it('given a client that ends its side, then the backend sees that and can still answer', async () => {
-    await using backend = await Backend.start();
-    await using bench = await Bench.start(setOf(backend.all));
-    const [client, upstream] = await joined(bench, backend);
-    client.end('question');
-    expect(String(await within('the question', buffer(upstream)))).toBe('question');
-    upstream.end('answer');
-    expect(String(await within('the answer', buffer(client)))).toBe('answer');
-    await eventually('nothing is left', () => backend.open === 0);
+describe.each(NETWORKS)('by %s', (_by, network) => {
+  describe('half-close', () => {
+    it('given a client that ends its side, then the backend sees that and can still answer', async () => {
+      await using backend = await Backend.start();
+      await using bench = await Bench.start(setOf(backend.all), { network });
+      const [client, upstream] = await joined(bench, backend);
+      client.end('question');
+      expect(String(await within('the question', buffer(upstream)))).toBe('question');
+      upstream.end('answer');
+      expect(String(await within('the answer', buffer(client)))).toBe('answer');
+      await eventually('nothing is left', () => backend.open === 0);
+    });
+
+    it('given a backend that ends its side, then the client sees that and can still send', async () => {
+      await using backend = await Backend.start();
+      await using bench = await Bench.start(setOf(backend.all), { network });
+      const [client, upstream] = await joined(bench, backend);
+      upstream.end('greeting');
+      expect(String(await within('the greeting', buffer(client)))).toBe('greeting');
+      const late = buffer(upstream);
+      client.write('late ');
+      await delay(50); // the two words are to come apart
+      client.end('word');
+      expect(String(await within('the late words', late))).toBe('late word');
+      await eventually('nothing is left', () => backend.open === 0);
+    });
   });
 
-  it('given a backend that ends its side, then the client sees that and can still send', async () => {
-    await using backend = await Backend.start();
-    await using bench = await Bench.start(setOf(backend.all));
-    const [client, upstream] = await joined(bench, backend);
-    upstream.end('greeting');
-    expect(String(await within('the greeting', buffer(client)))).toBe('greeting');
-    const late = buffer(upstream);
-    client.write('late ');
-    await delay(50); // the two words are to come apart
-    client.end('word');
-    expect(String(await within('the late words', late))).toBe('late word');
-    await eventually('nothing is left', () => backend.open === 0);
-  });
-});
+  describe('bulk', () => {
+    const checksum = async (source: AsyncIterable<Buffer>): Promise<string> => {
+      const hash = createHash('sha256');
+      for await (const chunk of source) hash.update(chunk);
+      return hash.digest('hex');
+    };
+    const block = randomBytes(MIB);
+    function* blocks(): Generator<Buffer> {
+      for (let i = 0; i < SIZE / MIB; i++) yield Buffer.concat([Buffer.of(i), block.subarray(1)]);
+    }
 
-describe('bulk', () => {
-  const checksum = async (source: AsyncIterable<Buffer>): Promise<string> => {
-    const hash = createHash('sha256');
-    for await (const chunk of source) hash.update(chunk);
-    return hash.digest('hex');
-  };
-  const block = randomBytes(MIB);
-  function* blocks(): Generator<Buffer> {
-    for (let i = 0; i < SIZE / MIB; i++) yield Buffer.concat([Buffer.of(i), block.subarray(1)]);
-  }
+    it('given 64 MiB each way at the same time, then every byte arrives', async () => {
+      await using backend = await Backend.start();
+      await using bench = await Bench.start(setOf(backend.all), { network });
+      const [client, upstream] = await joined(bench, backend);
+      const sent = await checksum(Readable.from(blocks()));
+      const work = Promise.all([
+        pipeline(Readable.from(blocks()), client),
+        pipeline(Readable.from(blocks()), upstream),
+        checksum(client),
+        checksum(upstream),
+      ]);
+      const [, , toClient, toBackend] = await within('all bytes', work, 15_000);
+      expect([toClient, toBackend]).toEqual([sent, sent]);
+    });
 
-  it('given 64 MiB each way at the same time, then every byte arrives', async () => {
-    await using backend = await Backend.start();
-    await using bench = await Bench.start(setOf(backend.all));
-    const [client, upstream] = await joined(bench, backend);
-    const sent = await checksum(Readable.from(blocks()));
-    const work = Promise.all([
-      pipeline(Readable.from(blocks()), client),
-      pipeline(Readable.from(blocks()), upstream),
-      checksum(client),
-      checksum(upstream),
-    ]);
-    const [, , toClient, toBackend] = await within('all bytes', work, 15_000);
-    expect([toClient, toBackend]).toEqual([sent, sent]);
-  });
-
-  it.each([
-    'client',
-    'backend',
-  ] as const)('given a %s that does not read, then only so much is taken, and all arrives later', async (who) => {
-    await using backend = await Backend.start();
-    await using bench = await Bench.start(setOf(backend.all));
-    const [client, upstream] = await joined(bench, backend);
-    const [writer, reader] = who === 'client' ? [upstream, client] : [client, upstream];
-    if (who === 'backend') upstream.write('x'); // so that this is no first flight any more
-    const writing = pipeline(Readable.from(blocks()), writer, { end: true });
-    const taken = await eventually(
-      'the writer stalls',
-      async () => {
-        const before = writer.bytesWritten - writer.writableLength;
-        await delay(300);
-        return before > 0 && writer.bytesWritten - writer.writableLength === before && before;
-      },
-      15_000,
-    );
-    expect(taken).toBeLessThan(SIZE / 2); // four socket buffers and two of Node, whatever was offered
-    const read = checksum(reader);
-    await within('the writing', writing, 15_000);
-    reader.end();
-    await within('the reading', read, 15_000);
-  });
-});
-
-describe('ends', () => {
-  it.each<[string, (client: Socket) => void]>([
-    ['closes', (client) => void client.end().resume()],
-    ['resets', (client) => void client.resetAndDestroy()],
-    ['is gone without a word', (client) => void client.destroy()],
-  ])('given a client that connects and %s, then the backend is let go and nothing counts as its failure', async (_given, leave) => {
-    await using backend = await Backend.start();
-    await using bench = await Bench.start(setOf(backend.all));
-    const [client, upstream] = await joined(bench, backend);
-    upstream.on('end', () => upstream.end()).resume();
-    leave(client);
-    await eventually('nothing is left', () => backend.open === 0);
-    expect(bench.failures.value.size).toBe(0);
+    it.each([
+      'client',
+      'backend',
+    ] as const)('given a %s that does not read, then only so much is taken, and all arrives later', async (who) => {
+      await using backend = await Backend.start();
+      await using bench = await Bench.start(setOf(backend.all), { network });
+      const [client, upstream] = await joined(bench, backend);
+      const [writer, reader] = who === 'client' ? [upstream, client] : [client, upstream];
+      if (who === 'backend') upstream.write('x'); // so that this is no first flight any more
+      const writing = pipeline(Readable.from(blocks()), writer, { end: true });
+      const taken = await eventually(
+        'the writer stalls',
+        async () => {
+          const before = writer.bytesWritten - writer.writableLength;
+          await delay(300);
+          return before > 0 && writer.bytesWritten - writer.writableLength === before && before;
+        },
+        15_000,
+      );
+      expect(taken).toBeLessThan(SIZE / 2); // four socket buffers and two of Node, whatever was offered
+      const read = checksum(reader);
+      await within('the writing', writing, 15_000);
+      reader.end();
+      await within('the reading', read, 15_000);
+    });
   });
 
-  it('given a client that leaves while no backend has answered, then nothing is kept for it', async () => {
-    await using hole = await BlackHole.open();
-    await using spare = await Backend.start();
-    await using bench = await Bench.start(setOf([at(hole.port)], { spare: spare.all }));
-    const client = await bench.client();
-    client.resetAndDestroy();
-    const upstream = await spare.next();
-    await within('the end of its connection', buffer(upstream));
-    upstream.destroy();
-    expect([...bench.failures.value.keys()]).toEqual([keyOf(at(hole.port))]);
-    await bench.stop(500); // a connection that is left would take a second
-  });
+  describe('ends', () => {
+    it.each<[string, (client: Socket) => void]>([
+      ['closes', (client) => void client.end().resume()],
+      ['resets', (client) => void client.resetAndDestroy()],
+      ['is gone without a word', (client) => void client.destroy()],
+    ])('given a client that connects and %s, then the backend is let go and nothing counts as its failure', async (_given, leave) => {
+      await using backend = await Backend.start();
+      await using bench = await Bench.start(setOf(backend.all), { network });
+      const [client, upstream] = await joined(bench, backend);
+      upstream.on('end', () => upstream.end()).resume();
+      leave(client);
+      await eventually('nothing is left', () => backend.open === 0);
+      expect(bench.failures.value.size).toBe(0);
+    });
 
-  it('given a client that ends its side and is then lost, then the backend is let go, even one that ignores the end', async () => {
-    await using backend = await Backend.start();
-    await using bench = await Bench.start(setOf(backend.all));
-    const [client, upstream] = await joined(bench, backend);
-    client.end('watch');
-    await within('the request', buffer(upstream));
-    upstream.write('event');
-    await within('the event', once(client, 'data'));
-    client.resetAndDestroy();
-    const gone = within('the backend learns of it', new Promise((resolve) => upstream.once('close', resolve)));
-    const events = setInterval(() => upstream.write('event'), 20);
-    await gone.finally(() => clearInterval(events));
-  });
+    it('given a client that leaves while no backend has answered, then nothing is kept for it', async () => {
+      await using hole = await BlackHole.open();
+      await using spare = await Backend.start();
+      await using bench = await Bench.start(setOf([at(hole.port)], { spare: spare.all }), { network });
+      const client = await bench.client();
+      client.resetAndDestroy();
+      await spare.next();
+      await eventually('its connection is let go', () => spare.open === 0);
+      expect([...bench.failures.value.keys()]).toEqual([keyOf(at(hole.port))]);
+      await bench.stop(500); // a connection that is left would take a second
+    });
 
-  it('given a backend that resets after it answered, then the client is reset too, and that is a failure', async () => {
-    await using backend = await Backend.start();
-    await using bench = await Bench.start(setOf(backend.all));
-    const [client, upstream] = await joined(bench, backend);
-    upstream.write('half an answ');
-    await within('the first half', once(client, 'data'));
-    const ended = ending(client);
-    upstream.resetAndDestroy();
-    expect(await ended).toBe('reset');
-    expect([...bench.failures.value.values()]).toEqual([1]);
-  });
+    it('given a client that ends its side and is then lost, then the backend is let go, even one that ignores the end', async () => {
+      await using backend = await Backend.start();
+      await using bench = await Bench.start(setOf(backend.all), { network });
+      const [client, upstream] = await joined(bench, backend);
+      client.end('watch');
+      await within('the request', buffer(upstream));
+      upstream.write('event');
+      await within('the event', once(client, 'data'));
+      client.resetAndDestroy();
+      const gone = within('the backend learns of it', new Promise((resolve) => upstream.once('close', resolve)));
+      const events = setInterval(() => upstream.write('event'), 20);
+      await gone.finally(() => clearInterval(events));
+    });
 
-  it('given a backend that has answered and closed, then what the client still says is no failure of it', async () => {
-    await using backend = await Backend.start();
-    await using bench = await Bench.start(setOf(backend.all));
-    const [client, upstream] = await joined(bench, backend);
-    upstream.write('answer');
-    await within('the answer', once(client, 'data'));
-    const ended = within('the end', once(client, 'end'));
-    upstream.destroy();
-    await ended;
-    client.write('bye');
-    client.end();
-    await within('the end of the client', new Promise((resolve) => client.once('close', resolve)));
-    expect(bench.failures.value.size).toBe(0);
-  });
+    it('given a backend that resets after it answered, then the client is reset too, and that is a failure', async () => {
+      await using backend = await Backend.start();
+      await using bench = await Bench.start(setOf(backend.all), { network });
+      const [client, upstream] = await joined(bench, backend);
+      upstream.write('half an answ');
+      await within('the first half', once(client, 'data'));
+      const ended = ending(client);
+      upstream.resetAndDestroy();
+      expect(await ended).toBe('reset');
+      expect([...bench.failures.value.values()]).toEqual([{ failed: 0, slow: 1 }]);
+    });
 
-  it('given a hundred clients that come and go, then nothing is left', async () => {
-    await using backend = await tcpBackend('x');
-    await using bench = await Bench.start(setOf(to(backend)));
-    await Promise.all(
-      Array.from({ length: 100 }, async (_, i) => {
-        const client = connect(bench.port, '127.0.0.1').on('error', () => {});
-        if (i % 3 === 0) client.once('connect', () => client.resetAndDestroy());
-        await within('the client is done', new Promise((resolve) => client.resume().once('close', resolve)));
-      }),
-    );
-    await eventually('nothing is left', () => backend.sockets.size === 0);
-    await bench.stop(500); // a connection that is left would take a second
+    it('given a backend that has answered and closed, then what the client still says is no failure of it', async () => {
+      await using backend = await Backend.start();
+      await using bench = await Bench.start(setOf(backend.all), { network });
+      const [client, upstream] = await joined(bench, backend);
+      upstream.write('answer');
+      await within('the answer', once(client, 'data'));
+      const ended = within('the end', once(client, 'end'));
+      upstream.destroy();
+      await ended;
+      client.write('bye');
+      client.end();
+      await within('the end of the client', new Promise((resolve) => client.once('close', resolve)));
+      expect(bench.failures.value.size).toBe(0);
+    });
+
+    it('given a hundred clients that come and go, then nothing is left', async () => {
+      await using backend = await tcpBackend('x');
+      await using bench = await Bench.start(setOf(to(backend)), { network });
+      await Promise.all(
+        Array.from({ length: 100 }, async (_, i) => {
+          const client = connect(bench.port, '127.0.0.1').on('error', () => {});
+          if (i % 3 === 0) client.once('connect', () => client.resetAndDestroy());
+          await within('the client is done', new Promise((resolve) => client.resume().once('close', resolve)));
+        }),
+      );
+      await eventually('nothing is left', () => backend.sockets.size === 0);
+      await bench.stop(500); // a connection that is left would take a second
+    });
   });
 });

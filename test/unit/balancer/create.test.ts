@@ -18,6 +18,7 @@ const create = (balancer: BalancerMode) =>
     backends: new Latest({ usable: [], spare: [], lost: [], anyReady: false }),
     serving: new Latest(false),
     failures: new Latest(new Map()),
+    draining: new Latest([]),
     logger: createLogger({ write: () => {} }),
   });
 
