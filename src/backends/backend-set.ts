@@ -1,21 +1,27 @@
 // Which backends get new connections. Pure.
 
-import { type Backend, keyOf } from '../base/backend.ts';
+import { type Backend, keyOf, sortedUnique } from '../base/backend.ts';
 import type { BackendSet } from '../base/backend-set.ts';
-import { type Health, UNKNOWN_HEALTH } from './health.ts';
+import { isLost, UNKNOWN_HEALTH } from './health.ts';
 import type { HealthByBackend } from './prober.ts';
+
+export interface Listed {
+  readonly known: readonly Backend[];
+  /** No longer known, but with connections that may get lost there. */
+  readonly draining?: readonly Backend[];
+}
 
 /**
  * The ready ones without a suspicion; or the ready ones; or every known one when none is, for a health check that fails
  * everywhere is the less likely truth. A suspicion takes connections away from a backend, but never the VIP from its node.
  */
-export function backendSet(known: readonly Backend[], healthOf: HealthByBackend): BackendSet {
+export function backendSet({ known, draining = [] }: Listed, healthOf: HealthByBackend): BackendSet {
   const health = (backend: Backend) => healthOf.get(keyOf(backend));
   const ready = known.filter((backend) => health(backend)?.state === 'ready');
-  const trusted = ready.filter((backend) => health(backend)?.suspected === false);
+  const trusted = ready.filter((backend) => health(backend)?.suspicion === 'none');
   const usable = [trusted, ready].find((some) => some.length > 0) ?? known;
   const spare = known.filter((backend) => !usable.includes(backend));
-  const isLost = ({ state, last }: Health) => state === 'down' && last?.answered === false;
-  const lost = known.filter((backend) => isLost(health(backend) ?? UNKNOWN_HEALTH));
+  const candidates = ready.length === 0 ? [] : sortedUnique([...draining, ...known]);
+  const lost = candidates.filter((backend) => isLost(health(backend) ?? UNKNOWN_HEALTH));
   return { usable, spare, lost, anyReady: ready.length > 0 };
 }

@@ -1,21 +1,26 @@
 // The CA certificates that the user names for the probes.
 
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import { readSmallFile } from '../host/files.ts';
 
-/** A file that is missing is looked for again after this time: kubeadm writes it a minute after the pod's manifest. */
-const RETRY_MS = 30_000;
+/** A bundle of all the CAs that browsers trust has 220 KB. */
+const MAX_BYTES = 1024 * 1024;
 
-/** Reads the file once, or again and again while it cannot be read, and says once that it cannot. */
+/** The file is read again after this time: kubeadm writes it a minute after the pod's manifest, and a CA may be renewed. */
+const AGAIN_MS = 30_000;
+
+/** Reads the file now and then, and says once that it cannot. */
 export class CaFile {
   readonly #path: string | undefined;
   readonly #logger: Logger;
   readonly #now: () => number;
   #reading: Promise<string | undefined> = Promise.resolve(undefined);
-  /** When to look next, in milliseconds of `now`; never again once it was read. */
+  /** When to look next, in milliseconds of `now`. */
   #next = 0;
+  /** What was read last; it goes on while the file cannot be read. */
+  #good: string | undefined;
   #warned = false;
 
   /** @param now A monotonic clock in milliseconds. */
@@ -28,7 +33,7 @@ export class CaFile {
   /** The certificates in PEM; `undefined` without a path, and while the file cannot be read. Never rejects. */
   read(): Promise<string | undefined> {
     if (this.#path !== undefined && this.#now() >= this.#next) {
-      this.#next = this.#now() + RETRY_MS;
+      this.#next = this.#now() + AGAIN_MS;
       this.#reading = this.#look(this.#path);
     }
     return this.#reading;
@@ -36,9 +41,9 @@ export class CaFile {
 
   async #look(path: string): Promise<string | undefined> {
     try {
-      const pem = await readFile(path, 'utf8');
+      const pem = await readSmallFile(path, MAX_BYTES);
       new X509Certificate(pem); // throws for what is no certificate
-      this.#next = Number.POSITIVE_INFINITY;
+      this.#good = pem;
       return pem;
     } catch (error) {
       if (!this.#warned) {
@@ -48,7 +53,7 @@ export class CaFile {
         );
       }
       this.#warned = true;
-      return undefined;
+      return this.#good;
     }
   }
 }

@@ -4,8 +4,9 @@ import { type Backend, type BackendKey, keyOf, sameBackends } from '../base/back
 import type { Component } from '../base/component.ts';
 import type { Latest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
-import { aborted } from '../base/signal.ts';
+import { aborted, pause } from '../base/signal.ts';
 import { ApiError, FAILURES, type Failure } from './api-error.ts';
+import type { Credentials } from './credentials.ts';
 import { type EndpointFilter, sortOut } from './endpoints.ts';
 import type { Listing } from './follow.ts';
 import { KubeconfigFile, type Reading } from './kubeconfig-file.ts';
@@ -81,7 +82,8 @@ export class Discovery implements Component, Witness {
     this.#note({ state: 'waiting' });
     const file = new KubeconfigFile(kubeconfig, pace.lookMs);
     const pursuit = new Pursuit(file, this, pace);
-    await Promise.all([file.run(signal, () => {}), this.#heed(file, signal), pursuit.run(signal)]);
+    const authority = this.#followAuthority(file, pace.lookMs, signal);
+    await Promise.all([file.run(signal, () => {}), this.#heed(file, signal), authority, pursuit.run(signal)]);
   }
 
   get backends(): readonly Backend[] {
@@ -118,16 +120,28 @@ export class Discovery implements Component, Witness {
 
   /** Takes over what the kubeconfig says of itself. */
   async #heed({ reading }: KubeconfigFile, signal: AbortSignal): Promise<void> {
-    const { known } = this.#outputs;
     for await (const { credentials, problem } of reading.changes(signal)) {
       if (credentials !== this.#reading.credentials) this.#startAnew();
       this.#reading = { credentials, problem };
       const isKept = credentials !== undefined && problem !== undefined;
       this.#problems.file = (problem ?? '') + (isKept ? '; what was read before is used on' : '');
-      const ca = await credentials?.authority().catch(() => undefined); // told by the requests that need it
-      if (ca !== undefined && ca !== known.value.ca) known.set({ ...known.value, ca });
+      await this.#learnAuthority(credentials);
       this.#tell();
     }
+  }
+
+  /** The CA may be a file of its own, which is renewed without a change of the kubeconfig. */
+  async #followAuthority({ reading }: KubeconfigFile, everyMs: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(everyMs, signal);
+      await this.#learnAuthority(reading.value.credentials);
+    }
+  }
+
+  async #learnAuthority(credentials: Credentials | undefined): Promise<void> {
+    const { known } = this.#outputs;
+    const ca = await credentials?.authority().catch(() => undefined); // told by the requests that need it
+    if (ca !== undefined && ca !== known.value.ca) known.set({ ...known.value, ca });
   }
 
   /** What was wrong with other credentials says nothing of these. */

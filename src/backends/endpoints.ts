@@ -11,6 +11,8 @@ export interface EndpointFilter {
   readonly ownAddresses: ReadonlySet<IpAddress>;
   /** The families in which this node can dial another, asked each time for addresses come late; absent: both. */
   readonly families?: () => ReadonlySet<Family>;
+  /** Where this node's own proxy listens. */
+  readonly proxyPort?: Port | undefined;
 }
 
 /** An API server as an object names it, whatever its address is worth. */
@@ -68,9 +70,11 @@ export function sortOut(listed: Iterable<Listed>, filter: EndpointFilter): Sorte
   const leftOut = new Set<string>();
   for (const { address: text, port } of listed) {
     const address = parseIp(text);
-    const why = address === undefined ? 'is no IP address' : objectionTo(address, filter.vips, families);
+    const local = address !== undefined && filter.ownAddresses.has(address);
+    const itself = local && port === filter.proxyPort ? `with port ${port} is this node's own proxy` : undefined;
+    const why = address === undefined ? 'is no IP address' : (itself ?? objectionTo(address, filter.vips, families));
     if (address !== undefined && why === undefined) {
-      backends.push({ address, port, local: filter.ownAddresses.has(address) });
+      backends.push({ address, port, local });
     } else {
       leftOut.add(`${shown(text)} ${why}`);
     }

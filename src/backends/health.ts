@@ -5,13 +5,16 @@ import type { HealthConfig } from '../config/types.ts';
 /** Outcome of one probe. */
 export interface ProbeResult {
   readonly ok: boolean;
-  /** False when there was no HTTP answer at all, so that open connections there are lost too. */
-  readonly answered: boolean;
+  /** How far it got: to an HTTP answer, to a connection, or not even that. */
+  readonly reached: 'http' | 'tcp' | 'nothing';
   /** Milliseconds until the answer, or until the probe failed. */
   readonly latencyMs: number;
   /** `200`, `401`, or why there was no usable answer. */
   readonly reason: string;
 }
+
+/** `slow` is what a busy server may be too: no answer to a TLS hello for a while. */
+export type Suspicion = 'none' | 'slow' | 'failed';
 
 /** What is known of one backend's health. */
 export interface Health {
@@ -19,12 +22,14 @@ export interface Health {
   readonly state: 'unknown' | 'ready' | 'down';
   /** Results in a row that speak against the state. */
   readonly against: number;
-  /** Real traffic has failed there since the last probe, so it gets no new connection before the next one's answer. */
-  readonly suspected: boolean;
+  /** Probes in a row that failed. */
+  readonly failures: number;
+  /** What real traffic has met there since the last good probe; unless nothing, it gets no new connection before the next one. */
+  readonly suspicion: Suspicion;
   readonly last: ProbeResult | undefined;
 }
 
-export const UNKNOWN_HEALTH: Health = { state: 'unknown', against: 0, suspected: false, last: undefined };
+export const UNKNOWN_HEALTH: Health = { state: 'unknown', against: 0, failures: 0, suspicion: 'none', last: undefined };
 
 /** Folds one probe result into a backend's health: the first decides, later it flips after `rise` or `fall` in a row. */
 export function nextHealth(
@@ -33,9 +38,21 @@ export function nextHealth(
   { rise, fall }: Pick<HealthConfig, 'rise' | 'fall'>,
 ): Health {
   const seen = last.ok ? 'ready' : 'down';
-  const settled: Health = { state: seen, against: 0, suspected: false, last };
+  const failures = last.ok ? 0 : now.failures + 1;
+  const settled: Health = { state: seen, against: 0, failures, suspicion: 'none', last };
   if (now.state === 'unknown' || now.state === seen) return settled;
   const against = now.against + 1;
-  const needed = last.ok ? rise : now.suspected ? 1 : fall; // failed traffic and one failed probe are proof enough
-  return against >= needed ? settled : { ...settled, state: now.state, against };
+  const needed = last.ok ? rise : now.suspicion === 'failed' ? 1 : fall; // failed traffic and one failed probe are proof enough
+  if (against >= needed) return settled;
+  return { ...settled, state: now.state, against, suspicion: last.ok ? 'none' : now.suspicion };
 }
+
+/**
+ * Probes in a row that a server may take without answering before it counts as hung: one that is overloaded, with every client of
+ * the cluster coming back at a time, answers none for some seconds and must not lose those that it has.
+ */
+const HUNG_AFTER = 10;
+
+/** True when connections to it are beyond hope: nobody is there, or nobody has answered for long. */
+export const isLost = ({ state, last, failures }: Health): boolean =>
+  state === 'down' && (last?.reached === 'nothing' || (last?.reached === 'tcp' && failures >= HUNG_AFTER));

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { describeError } from '../base/errors.ts';
+import { fairTimer } from '../base/fair-timer.ts';
 import type { HostPort } from '../base/port.ts';
 import type { ProbeResult } from './health.ts';
 
@@ -32,17 +33,25 @@ function trustIn(ca: string | undefined): SecureContext {
 export async function probe({ address, port }: HostPort, options: ProbeOptions): Promise<ProbeResult> {
   const started = performance.now();
   const elapsed = () => performance.now() - started;
-  const failed = (reason: string) => ({ ok: false, answered: false, latencyMs: elapsed(), reason });
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
+  let reached: ProbeResult['reached'] = 'nothing';
+  const failed = (reason: string) => ({ ok: false, reached, latencyMs: elapsed(), reason });
+  const late = new AbortController();
+  using _limit = fairTimer(options.timeoutMs, () => late.abort());
+  const signal = AbortSignal.any([options.signal, late.signal]);
   try {
     const verified = { secureContext: trustIn(options.ca), rejectUnauthorized: options.ca !== undefined };
     const target = { host: address, port, path: '/readyz', servername: 'kubernetes', agent: false, signal };
     const request = https.get({ ...target, ...verified });
+    request.once('socket', (socket) =>
+      socket.once('connect', () => {
+        reached = 'tcp';
+      }),
+    );
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     response.destroy();
     const status = response.statusCode ?? 0;
     const reason = status === 200 ? 'ready' : `status ${status}`;
-    return { ok: ALIVE.includes(status), answered: true, latencyMs: elapsed(), reason };
+    return { ok: ALIVE.includes(status), reached: 'http', latencyMs: elapsed(), reason };
   } catch (error) {
     if (!signal.aborted) return failed(describeError(error));
     return failed(options.signal.aborted ? 'stopped' : `no answer within ${options.timeoutMs} ms`);

@@ -1,6 +1,7 @@
 // Component: probes every known backend on its own clock, and at once when real traffic failed there.
 
 import { type Backend, type BackendKey, keyOf } from '../base/backend.ts';
+import { type FailureCounts, NO_FAILURES } from '../base/backend-set.ts';
 import type { Component } from '../base/component.ts';
 import type { Latest, ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
@@ -8,13 +9,10 @@ import { jittered, pause } from '../base/signal.ts';
 import type { HealthConfig } from '../config/types.ts';
 import { CaFile } from './ca-file.ts';
 import type { KnownBackends } from './discovery.ts';
-import { type Health, nextHealth, type ProbeResult, UNKNOWN_HEALTH } from './health.ts';
+import { type Health, nextHealth, type ProbeResult, type Suspicion, UNKNOWN_HEALTH } from './health.ts';
 import { probe } from './probe.ts';
 
 export type HealthByBackend = ReadonlyMap<BackendKey, Health>;
-
-/** How often real traffic has failed at each backend, ever: whoever reads it sees what is new by comparing. */
-export type FailureCounts = ReadonlyMap<BackendKey, number>;
 
 /** Probes drift by this share of their interval, so that the nodes do not ask a server all at once. */
 const JITTER = 0.1;
@@ -23,7 +21,10 @@ const JITTER = 0.1;
 const MIN_PAUSE_MS = 100;
 
 export interface ProberOptions {
-  readonly known: ReadonlyLatest<KnownBackends>;
+  /** What is probed. */
+  readonly backends: ReadonlyLatest<readonly Backend[]>;
+  /** Where the cluster's CA is told. */
+  readonly known: ReadonlyLatest<Pick<KnownBackends, 'ca'>>;
   readonly failures: ReadonlyLatest<FailureCounts>;
   readonly config: HealthConfig;
   readonly logger: Logger;
@@ -42,7 +43,7 @@ export class Prober implements Component {
   /** Cuts the pause of a backend's loop short. */
   readonly #wake = new Map<BackendKey, AbortController>();
 
-  /** @param health Is replaced after every probe; holds exactly the known backends. */
+  /** @param health Is replaced after every probe; holds exactly those that are probed. */
   constructor(health: Latest<HealthByBackend>, options: ProberOptions) {
     this.#health = health;
     this.#options = options;
@@ -53,7 +54,7 @@ export class Prober implements Component {
     const loops = new Map<BackendKey, ProbeLoop>();
     const watching = this.#watchFailures(signal);
     ready(); // nothing waits for the first answers: until then every known backend is used
-    for await (const { backends } of this.#options.known.changes(signal)) {
+    for await (const backends of this.#options.backends.changes(signal)) {
       await this.#forget(loops, new Set(backends.map(keyOf)));
       for (const backend of backends) {
         if (!loops.has(keyOf(backend))) loops.set(keyOf(backend), this.#start(backend, signal));
@@ -111,15 +112,19 @@ export class Prober implements Component {
   async #watchFailures(signal: AbortSignal): Promise<void> {
     let seen: FailureCounts = new Map();
     for await (const counts of this.#options.failures.changes(signal)) {
-      for (const [key, count] of counts) if (count !== seen.get(key)) this.#suspect(key);
+      for (const [key, { failed, slow }] of counts) {
+        const before = seen.get(key) ?? NO_FAILURES;
+        if (failed !== before.failed) this.#suspect(key, 'failed');
+        else if (slow !== before.slow) this.#suspect(key, 'slow');
+      }
       seen = counts;
     }
   }
 
-  #suspect(key: BackendKey): void {
+  #suspect(key: BackendKey, suspicion: Suspicion): void {
     const now = this.#health.value.get(key);
-    if (now !== undefined && !now.suspected)
-      this.#health.set(new Map(this.#health.value).set(key, { ...now, suspected: true }));
+    if (now !== undefined && now.suspicion !== suspicion && now.suspicion !== 'failed')
+      this.#health.set(new Map(this.#health.value).set(key, { ...now, suspicion }));
     this.#wake.get(key)?.abort();
   }
 }

@@ -3,6 +3,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CaFile } from '../../../src/backends/ca-file.ts';
+import { createAuthority } from '../../../src/lab/certificates.ts';
 import { Folder } from '../host/folder.ts';
 import { quiet, recorded } from '../host/running.ts';
 import { authority } from '../lab/api-fixture.ts';
@@ -37,6 +38,16 @@ describe('CaFile', () => {
     await rm(path);
     clock.now += 60_000;
     expect(await file.read()).toBe(authority.certificate);
+  });
+
+  it('given other certificates later, then they are read within 30 s', async () => {
+    await writeFile(path, authority.certificate);
+    const { clock, file } = caFile();
+    await file.read();
+    const { certificate } = await createAuthority();
+    await writeFile(path, certificate);
+    clock.now += 30_000;
+    expect(await file.read()).toBe(certificate);
   });
 
   it.each<[string, () => Promise<unknown>]>([

@@ -7,7 +7,7 @@ import { run } from '../../../src/host/exec.ts';
 import { createAuthority, issueClient, kubeconfigFor } from '../../../src/lab/certificates.ts';
 import { Folder } from '../host/folder.ts';
 import { recorded } from '../host/running.ts';
-import { eventually } from '../host/wait.ts';
+import { becomes, eventually } from '../host/wait.ts';
 import { authority, startServer } from '../lab/api-fixture.ts';
 import { Bench, here } from './discovery-bench.ts';
 import { at, kubeconfig } from './fixture.ts';
@@ -218,5 +218,23 @@ describe('users without a certificate', () => {
     await using bench = await Bench.start([at(1)], options({ pace: { ...QUICK, listMs: PACE.listMs } }));
     await bench.says(/did not end within 10000 ms/, 15_000);
     await bench.stop(1000);
+  });
+});
+
+describe('a CA in a file of its own', () => {
+  it('given that it is renewed, then the probes get the new one, though the kubeconfig is as it was', async () => {
+    await using api = await startServer();
+    const ca = folder.file('ca.crt');
+    await writeFile(ca, authority.certificate);
+    const config = JSON.parse(withUser({})) as { clusters: [{ cluster: Record<string, string> }] };
+    config.clusters[0].cluster = { server: VIP, 'certificate-authority': ca };
+    await writeFile(path, JSON.stringify(config));
+    await using bench = await Bench.start([here(api)], options());
+    await becomes('the first CA is known', bench.known, (known) => known.ca === authority.certificate);
+
+    const { certificate } = await createAuthority();
+    await writeFile(ca, certificate);
+
+    await becomes('the new CA is known', bench.known, (known) => known.ca === certificate);
   });
 });

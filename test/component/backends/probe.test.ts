@@ -18,8 +18,8 @@ const stranger = await createAuthority();
 
 describe('probe', () => {
   it.each([
-    ['ready', [], { ok: true, answered: true, reason: 'ready' }],
-    ['not ready', ['node-a'], { ok: false, answered: true, reason: 'status 500' }],
+    ['ready', [], { ok: true, reached: 'http', reason: 'ready' }],
+    ['not ready', ['node-a'], { ok: false, reached: 'http', reason: 'status 500' }],
   ])('given an API server that is %s, then it says so', async (_given, unready, expected) => {
     await using server = await startServer();
     server.change({ unready });
@@ -37,7 +37,7 @@ describe('probe', () => {
   ])('given the status %i, then it is alive: %s', async (status, ok) => {
     await using server = await tlsServer((_request, response) => response.writeHead(status).end('x'));
     const reason = status === 200 ? 'ready' : `status ${status}`;
-    expect(await probe(at(server.port), options())).toMatchObject({ ok, answered: true, reason });
+    expect(await probe(at(server.port), options())).toMatchObject({ ok, reached: 'http', reason });
   });
 
   it('given a server whose answer never ends, then its head is enough, and the connection is closed', async () => {
@@ -67,7 +67,7 @@ describe('probe', () => {
     await using server = await startServer();
     expect(await probe(at(server.server.port), options({ ca }))).toMatchObject({
       ok,
-      answered: ok,
+      reached: ok ? 'http' : 'tcp',
       reason: expect.stringMatching(reason),
     });
   });
@@ -86,7 +86,7 @@ describe('probe', () => {
     const { port } = server;
     await server[Symbol.asyncDispose]();
     const result = await probe(at(port), options());
-    expect(result).toMatchObject({ ok: false, answered: false, reason: expect.stringContaining('ECONNREFUSED') });
+    expect(result).toMatchObject({ ok: false, reached: 'nothing', reason: expect.stringContaining('ECONNREFUSED') });
     expect(result.latencyMs).toBeLessThan(1000);
   });
 
@@ -98,14 +98,15 @@ describe('probe', () => {
   ])('given a server that %s, then there is no answer, and why', async (_given, serve) => {
     await using server = await tcpServer(serve);
     const result = await probe(at(server.port), options({ timeoutMs: 1000 }));
-    expect(result).toMatchObject({ ok: false, answered: false });
+    expect(result.ok).toBe(false);
+    expect(result.reached).not.toBe('http');
     expect(result.reason).not.toBe('');
   });
 
   it('given a server that accepts and is silent, then it is given up after the timeout', async () => {
     await using server = await tcpServer(() => {});
     const result = await probe(at(server.port), options({ timeoutMs: 200 }));
-    expect(result).toMatchObject({ ok: false, answered: false, reason: 'no answer within 200 ms' });
+    expect(result).toMatchObject({ ok: false, reached: 'tcp', reason: 'no answer within 200 ms' });
     expect(result.latencyMs).toBeGreaterThanOrEqual(195);
     expect(result.latencyMs).toBeLessThan(1500);
   });
@@ -113,13 +114,13 @@ describe('probe', () => {
   it('given a server that takes the request and is silent, then it is given up after the timeout', async () => {
     await using server = await tlsServer(() => {});
     const result = await probe(at(server.port), options({ timeoutMs: 300 }));
-    expect(result).toMatchObject({ ok: false, answered: false, reason: 'no answer within 300 ms' });
+    expect(result).toMatchObject({ ok: false, reached: 'tcp', reason: 'no answer within 300 ms' });
   });
 
   it('given an address that swallows everything, then it is given up after the timeout', async () => {
     await using hole = await BlackHole.open();
     const result = await probe(at(hole.port), options({ timeoutMs: 200 }));
-    expect(result).toMatchObject({ ok: false, answered: false, reason: 'no answer within 200 ms' });
+    expect(result).toMatchObject({ ok: false, reached: 'nothing', reason: 'no answer within 200 ms' });
   });
 
   it.each([
@@ -129,6 +130,6 @@ describe('probe', () => {
     await using server = await tcpServer(() => {});
     const signal = ms === 0 ? AbortSignal.abort() : AbortSignal.timeout(ms);
     const result = await within('the end of the probe', probe(at(server.port), options({ signal, timeoutMs: 60_000 })));
-    expect(result).toMatchObject({ ok: false, answered: false, reason: 'stopped' });
+    expect(result).toMatchObject({ ok: false, reason: 'stopped' });
   });
 });

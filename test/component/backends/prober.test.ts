@@ -4,8 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { KnownBackends } from '../../../src/backends/discovery.ts';
-import { type FailureCounts, type HealthByBackend, Prober } from '../../../src/backends/prober.ts';
+import { type HealthByBackend, Prober } from '../../../src/backends/prober.ts';
 import { type Backend, keyOf } from '../../../src/base/backend.ts';
+import { type FailureCounts, NO_FAILURES } from '../../../src/base/backend-set.ts';
 import { Latest } from '../../../src/base/latest.ts';
 import type { HealthConfig } from '../../../src/config/types.ts';
 import { createAuthority } from '../../../src/lab/certificates.ts';
@@ -22,19 +23,22 @@ const SLOW: HealthConfig = { ...FAST, intervalMs: 60_000 };
 /** A prober at work, with all that goes in and comes out. */
 class Bench implements AsyncDisposable {
   readonly known: Latest<KnownBackends>;
+  readonly backends: Latest<readonly Backend[]>;
   readonly failures = new Latest<FailureCounts>(new Map());
   readonly health = new Latest<HealthByBackend>(new Map());
   readonly prober: Prober;
   #running: Running | undefined;
 
   constructor(backends: readonly Backend[], config = FAST, logger = quiet) {
+    this.backends = new Latest(backends);
     this.known = new Latest<KnownBackends>({
       backends,
       source: 'static',
       problem: undefined,
       ca: authority.certificate,
     });
-    this.prober = new Prober(this.health, { known: this.known, failures: this.failures, config, logger });
+    const { known, failures } = this;
+    this.prober = new Prober(this.health, { known, backends: this.backends, failures, config, logger });
   }
 
   static async start(...args: ConstructorParameters<typeof Bench>): Promise<Bench> {
@@ -54,7 +58,8 @@ class Bench implements AsyncDisposable {
 
   suspect(backend: Backend): void {
     const key = keyOf(backend);
-    this.failures.set(new Map(this.failures.value).set(key, (this.failures.value.get(key) ?? 0) + 1));
+    const { failed, slow } = this.failures.value.get(key) ?? NO_FAILURES;
+    this.failures.set(new Map(this.failures.value).set(key, { failed: failed + 1, slow }));
   }
 
   stop = (ms?: number): Promise<void> => this.#running?.stop(ms) ?? Promise.resolve();
@@ -153,7 +158,7 @@ describe('Prober', () => {
     const [kept, removed] = [at(stays.listening.port), at(goes.listening.port)];
     await using bench = await Bench.start([kept, removed]);
     for (const backend of [kept, removed]) await bench.becomes(backend, 'ready');
-    bench.known.set({ ...bench.known.value, backends: [kept] });
+    bench.backends.set([kept]);
     await becomes('the removed one is forgotten', bench.health, (now) => !now.has(keyOf(removed)));
     const { asked } = goes;
     const others = stays.asked;
@@ -166,12 +171,12 @@ describe('Prober', () => {
     await using server = await moody();
     const backend = at(server.listening.port);
     await using bench = await Bench.start([], SLOW);
-    bench.known.set({ ...bench.known.value, backends: [backend] });
+    bench.backends.set([backend]);
     await bench.becomes(backend, 'ready');
-    bench.known.set({ ...bench.known.value, backends: [] });
+    bench.backends.set([]);
     await becomes('nothing is known', bench.health, (now) => now.size === 0);
     server.status = 500;
-    bench.known.set({ ...bench.known.value, backends: [backend] });
+    bench.backends.set([backend]);
     await bench.becomes(backend, 'down');
   });
 

@@ -7,10 +7,12 @@ import { backend, health, keys } from './fixture.ts';
 const [A, B, C] = ['10.0.0.1:6443', '10.0.0.2:6443', '10.0.0.3:6443'] as const;
 const known = [A, B, C].map((text) => backend(text));
 const setOf = (states: readonly Health[]) =>
-  backendSet(known, new Map(states.map((state, i) => [keyOf(known[i] ?? backend(A)), state])));
+  backendSet({ known }, new Map(states.map((state, i) => [keyOf(known[i] ?? backend(A)), state])));
 
-const [READY, DOWN, SILENT, UNKNOWN] = [health('ready'), health('down'), health('down', false), health('unknown')];
-const SUSPECT: Health = { ...READY, suspected: true };
+const [READY, DOWN, SILENT, UNKNOWN] = [health('ready'), health('down'), health('down', 'nothing'), health('unknown')];
+const BUSY = health('down', 'tcp');
+const HUNG: Health = { ...BUSY, failures: 10 };
+const SUSPECT: Health = { ...READY, suspicion: 'failed' };
 
 describe('backendSet', () => {
   it.each<[string, Health[], readonly string[], readonly string[], readonly string[], boolean]>([
@@ -21,7 +23,9 @@ describe('backendSet', () => {
     ['one ready, one of each other kind', [SILENT, READY, DOWN], [B], [A, C], [A], true],
     ['one suspected', [READY, SUSPECT, READY], [A, C], [B], [], true],
     ['the only ready one suspected', [DOWN, SUSPECT, SILENT], [B], [A, C], [C], true],
-    ['none ready', [DOWN, SILENT, UNKNOWN], [A, B, C], [], [B], false],
+    ['none ready, so that nobody is worse than the others', [DOWN, SILENT, UNKNOWN], [A, B, C], [], [], false],
+    ['one that takes connections and is silent', [READY, BUSY, READY], [A, C], [B], [], true],
+    ['one that has been so for long', [READY, HUNG, READY], [A, C], [B], [B], true],
     ['none probed', [UNKNOWN, UNKNOWN, UNKNOWN], [A, B, C], [], [], false],
     ['no health at all', [], [A, B, C], [], [], false],
     [
@@ -38,7 +42,18 @@ describe('backendSet', () => {
     expect(set.anyReady).toBe(anyReady);
   });
 
+  it('given one that is draining, then it gets no connection and is lost when it is silent', () => {
+    const health = new Map([A, B, C].map((key) => [key, key === B ? READY : SILENT]));
+    const set = backendSet({ known: [backend(B)], draining: [backend(A), backend(C)] }, health);
+    expect([keys(set.usable), keys(set.spare), keys(set.lost)]).toEqual([[B], [], [A, C]]);
+  });
+
   it('given nothing known, then it is empty', () => {
-    expect(backendSet([], new Map([[A, READY]]))).toEqual({ usable: [], spare: [], lost: [], anyReady: false });
+    expect(backendSet({ known: [] }, new Map([[A, READY]]))).toEqual({
+      usable: [],
+      spare: [],
+      lost: [],
+      anyReady: false,
+    });
   });
 });

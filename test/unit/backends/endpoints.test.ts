@@ -202,6 +202,14 @@ describe('sortOut', () => {
     ]);
   });
 
+  it("given this node's own proxy, then it is left out, and the same port of another node is not", () => {
+    const own = [...filter.ownAddresses][0] ?? '';
+    const proxies = [own, '10.0.0.2'].map((address) => ({ address, port: port(6444) }));
+    const { backends, leftOut } = sortOut(proxies, { ...filter, proxyPort: port(6444) });
+    expect(backends.map(keyOf)).toEqual(['10.0.0.2:6444']);
+    expect(leftOut).toEqual([`${own} with port 6444 is this node's own proxy`]);
+  });
+
   it('given a family in which this node has no address, then its addresses are left out, and only while that is so', () => {
     const families = new Set<Family>(['ipv4']);
     const both = listed('10.0.0.2', 'fd00::2');

@@ -14,16 +14,17 @@ export function backend(text: string, local = false): Backend {
 
 export const keys = (backends: readonly Backend[]): readonly string[] => backends.map(keyOf);
 
-export const result = (ok: boolean, answered = ok): ProbeResult => ({
+export const result = (ok: boolean, reached: ProbeResult['reached'] = ok ? 'http' : 'nothing'): ProbeResult => ({
   ok,
-  answered,
+  reached,
   latencyMs: 1,
   reason: ok ? 'ready' : 'a test says so',
 });
 
-export const health = (state: Health['state'], answered = true): Health => ({
+export const health = (state: Health['state'], reached: ProbeResult['reached'] = 'http'): Health => ({
   state,
   against: 0,
-  suspected: false,
-  last: state === 'unknown' ? undefined : result(state === 'ready', answered),
+  failures: state === 'down' ? 1 : 0,
+  suspicion: 'none',
+  last: state === 'unknown' ? undefined : result(state === 'ready', reached),
 });

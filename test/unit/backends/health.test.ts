@@ -3,13 +3,15 @@ import { type Health, nextHealth, UNKNOWN_HEALTH } from '../../../src/backends/h
 import { health, result } from './fixture.ts';
 
 const THRESHOLDS = { rise: 2, fall: 3 };
+const SUSPICIONS: Readonly<Record<string, Health['suspicion']>> = { '!': 'failed', '~': 'slow' };
 
-const suspect = (now: Health): Health => ({ ...now, suspected: true });
+const suspect = (now: Health, suspicion: Health['suspicion'] = 'failed'): Health => ({ ...now, suspicion });
 
-/** Folds results, written as `+` and `-`; `!` is a failure while the backend is suspected. */
+/** Folds results, written as `+` and `-`; `!` and `~` are failures while the backend is suspected, for failing or for being slow. */
 const fold = (start: Health, results: string): Health =>
   [...results].reduce(
-    (now, mark) => nextHealth(mark === '!' ? suspect(now) : now, result(mark === '+'), THRESHOLDS),
+    (now, mark) =>
+      nextHealth(SUSPICIONS[mark] ? suspect(now, SUSPICIONS[mark]) : now, result(mark === '+'), THRESHOLDS),
     start,
   );
 
@@ -26,26 +28,40 @@ describe('nextHealth with rise 2 and fall 3', () => {
     ['two successes with a failure between', 'down', 'down', '+-+'],
     ['one failure while it is suspected', 'ready', 'down', '!'],
     ['one failure while it is suspected, after another', 'ready', 'down', '-!'],
+    ['one failure while it is only slow', 'ready', 'ready', '~'],
+    ['three failures while it is only slow', 'ready', 'down', '~--'],
     ['a failure while suspected and one success', 'ready', 'down', '!+'],
     ['a failure while suspected and two successes', 'ready', 'ready', '!++'],
   ])('given %s while %s, then it is %s', (_given, before, after, results) => {
     expect(fold(health(before), results).state).toBe(after);
   });
 
-  it('given a suspicion, then success is counted as ever, and any probe clears it', () => {
+  it('given a suspicion, then success is counted as ever, and a good probe or a change clears it', () => {
     const [down, ready] = [suspect(health('down')), suspect(health('ready'))];
-    expect(nextHealth(down, result(true), THRESHOLDS)).toMatchObject({ state: 'down', against: 1, suspected: false });
-    expect(nextHealth(ready, result(true), THRESHOLDS)).toMatchObject({ state: 'ready', against: 0, suspected: false });
-    expect(nextHealth(ready, result(false), THRESHOLDS)).toMatchObject({ state: 'down', suspected: false });
+    expect(nextHealth(down, result(true), THRESHOLDS)).toMatchObject({ state: 'down', against: 1, suspicion: 'none' });
+    expect(nextHealth(ready, result(true), THRESHOLDS)).toMatchObject({
+      state: 'ready',
+      against: 0,
+      suspicion: 'none',
+    });
+    expect(nextHealth(ready, result(false), THRESHOLDS)).toMatchObject({ state: 'down', suspicion: 'none' });
+    expect(nextHealth(suspect(ready, 'slow'), result(false), THRESHOLDS)).toMatchObject({ suspicion: 'slow' });
   });
 
   it('given any result, then it is the last one, and a change starts the count anew', () => {
     const last = result(false);
-    expect(nextHealth(UNKNOWN_HEALTH, last, THRESHOLDS)).toEqual({ state: 'down', against: 0, suspected: false, last });
+    expect(nextHealth(UNKNOWN_HEALTH, last, THRESHOLDS)).toEqual({
+      state: 'down',
+      against: 0,
+      failures: 1,
+      suspicion: 'none',
+      last,
+    });
     expect(nextHealth(health('ready'), last, THRESHOLDS)).toEqual({
       state: 'ready',
       against: 1,
-      suspected: false,
+      failures: 1,
+      suspicion: 'none',
       last,
     });
     expect(fold(health('ready'), '---')).toMatchObject({ against: 0 });
