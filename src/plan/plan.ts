@@ -1,6 +1,6 @@
 // What this node will do: the configuration, which is meant to be the same on every node, applied to this machine.
 
-import { type Backend, sortedUnique } from '../base/backend.ts';
+import { type Backend, keyOf, sortedUnique } from '../base/backend.ts';
 import { CplbError } from '../base/errors.ts';
 import type { InterfaceName } from '../base/interface-name.ts';
 import { type Cidr, familyOf, type IpAddress } from '../base/ip.ts';
@@ -57,14 +57,17 @@ export function makePlan(config: Config, facts: HostFacts): Plan {
   const context = { facts, vips, ownAddresses };
   const instances = config.vrrpInstances.map((instance, i) => planInstance(instance, i, context));
   refuseSharedRouters(instances);
+  const backends = staticBackends(config, instances, ownAddresses);
+  const balancer = planBalancer(config);
+  refuseItself(backends, balancer);
   return {
     nodeName: facts.nodeName,
     instances,
     vips,
     backendPort: config.backendPort,
-    balancer: planBalancer(config),
+    balancer,
     virtualServers: config.virtualServers,
-    staticBackends: staticBackends(config, instances, ownAddresses),
+    staticBackends: backends,
     ownAddresses,
   };
 }
@@ -160,6 +163,15 @@ function staticBackends(
   const peers = config.peers.map((address) => ({ address, port }));
   const known = [...(config.backends.length > 0 ? config.backends : own), ...peers];
   return sortedUnique(known.map((backend) => ({ ...backend, local: ownAddresses.has(backend.address) })));
+}
+
+/** A proxy that dials itself does so again and again. */
+function refuseItself(backends: readonly Backend[], balancer: BalancerPlan): void {
+  const itself = backends.find(({ local, port }) => local && balancer.mode === 'proxy' && port === balancer.port);
+  if (itself === undefined) return;
+  throw new CplbError('CPLB_INVALID_CONFIG', `The backend ${keyOf(itself)} is this node's own proxy.`, {
+    action: 'Give the port on which the API server listens.',
+  });
 }
 
 const not =

@@ -8,6 +8,17 @@ const known = (...args: Parameters<typeof plan>) =>
   plan(...args).staticBackends.map((backend) => `${keyOf(backend)}${backend.local ? ' local' : ''}`);
 
 describe('makePlan refuses', () => {
+  it.each<[string, object, boolean]>([
+    ['the port of its proxy behind a redirect', { backends: ['10.0.0.1:6444'] }, true],
+    ['the port of its proxy', { port: 8443, backends: ['10.0.0.1:8443'] }, true],
+    ['the port of its API server', { backends: ['10.0.0.1:6443'] }, false],
+    ['that port on another node', { backends: ['10.0.0.2:6444'] }, false],
+  ])('given a backend that is the node itself with %s, then it is refused or not', (_given, spec, refused) => {
+    const make = () => plan({ ...spec });
+    if (refused) expect(make).toThrow(/The backend .* is this node's own proxy/);
+    else expect(make).not.toThrow();
+  });
+
   it.each<[string, Record<string, string[]>, ErrorCode, RegExp]>([
     ['an interface that is not there', { eth1: ['10.0.0.1/24'] }, 'CPLB_UNKNOWN_INTERFACE', /"eth0" here, only: eth1/],
     ['an interface without an address', { eth0: [] }, 'CPLB_NO_ADDRESS', /eth0 has no IPv4 address/],
