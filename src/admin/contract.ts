@@ -73,12 +73,37 @@ export interface StatusDocument {
     /** How often a server could not be asked, or was lost, by what was wrong. */
     readonly failures?: Readonly<Record<string, number>>;
   };
+  readonly balancer: {
+    readonly mode: 'proxy' | 'nftables' | 'ipvs' | 'none';
+    /** This node serves the clients that come to it by the VIP. */
+    readonly serving: boolean;
+    /** Clients that are connected now; as all counters here, those of this node. */
+    readonly connections: number;
+    /** Clients since cplb started. */
+    readonly connectionsTotal: number;
+    /** Clients that were turned away, for too many were connected. */
+    readonly rejectedTotal: number;
+    /** Clients that may be connected at a time; 0 where nothing is balanced. */
+    readonly maxConnections: number;
+  };
   readonly backends: readonly {
     readonly address: string;
     readonly local: boolean;
-    readonly state: 'unknown' | 'ready' | 'down';
+    /** `draining`: no longer listed by the cluster, and left to the connections that it has. */
+    readonly state: 'unknown' | 'ready' | 'down' | 'draining';
+    /** Of the last probe: `ready`, `status 500`, `connect ECONNREFUSED …`. */
     readonly reason?: string;
     readonly latencyMs?: number;
+    /** Real traffic has met it since the last good probe; until the next one it gets no new connection. */
+    readonly suspicion?: 'slow' | 'failed';
+    /** Open now. */
+    readonly connections: number;
+    /** Since cplb started, as the bytes and the failures. */
+    readonly connectionsTotal: number;
+    readonly bytesSent: number;
+    readonly bytesReceived: number;
+    /** Failures of real traffic by kind; see cplb_proxy_failures_total in docs/reference/metrics.md. */
+    readonly failures: Readonly<Record<string, number>>;
   }[];
 }
 

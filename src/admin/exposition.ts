@@ -2,7 +2,8 @@
 
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { StatusDocument } from './contract.ts';
-import { METRICS, type Metric } from './metrics.ts';
+import type { Metric } from './metric.ts';
+import { METRICS } from './metrics.ts';
 
 /** Everything that the status says as a text in Prometheus' exposition format 0.0.4. */
 export async function expose(status: StatusDocument): Promise<{ readonly body: string; readonly type: string }> {

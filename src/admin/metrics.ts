@@ -1,36 +1,7 @@
 // Every metric, and how it follows from the status. Pure. docs/reference/metrics.md lists the same; a test compares the two.
 
-import type { StatusDocument } from './contract.ts';
-
-export interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-export interface Metric {
-  readonly name: `cplb_${string}`;
-  readonly type: 'gauge' | 'counter';
-  readonly help: string;
-  readonly labels: readonly string[];
-  /** One for each set of labels; none where the status says nothing of it. */
-  readonly samples: (status: StatusDocument) => readonly Sample[];
-}
-
-type Instance = StatusDocument['vrrp'][number];
-
-/** A number without labels. */
-const single =
-  (read: (status: StatusDocument) => number | boolean): Metric['samples'] =>
-  (status) => [{ labels: {}, value: Number(read(status)) }];
-
-/** A number of each instance that has it. The label is not `instance`, which is Prometheus' own word for what it scrapes. */
-const perInstance =
-  (read: (instance: Instance) => number | undefined): Metric['samples'] =>
-  ({ vrrp }) =>
-    vrrp.flatMap((instance) => sample({ vrrp_instance: instance.name }, read(instance)));
-
-const sample = (labels: Sample['labels'], value: number | undefined): readonly Sample[] =>
-  value === undefined ? [] : [{ labels, value }];
+import { type Instance, type Metric, perInstance, sample, single } from './metric.ts';
+import { PROXY_METRICS } from './proxy-metrics.ts';
 
 /** Counters of keepalived, one series each, told apart by one more label. */
 const perCounter =
@@ -232,4 +203,4 @@ const BACKENDS: readonly Metric[] = [
 ];
 
 /** In the order in which they are told. */
-export const METRICS: readonly Metric[] = [...NODE, ...VRRP, ...KEEPALIVED, ...BACKENDS];
+export const METRICS: readonly Metric[] = [...NODE, ...VRRP, ...KEEPALIVED, ...BACKENDS, ...PROXY_METRICS];

@@ -94,7 +94,7 @@ async function tryPlan(config: Config): Promise<Plan | CplbError> {
   }
 }
 
-function waitingStatus({ error, since }: Lack, { identity, drain }: AwaitOptions): StatusDocument {
+function waitingStatus({ error, since }: Lack, { config, identity, drain }: AwaitOptions): StatusDocument {
   const { version, keepalivedVersion } = identity;
   const { message: what, action } = error;
   const times = { since: since.toISOString(), lastSeen: new Date().toISOString() };
@@ -109,6 +109,14 @@ function waitingStatus({ error, since }: Lack, { identity, drain }: AwaitOptions
     score: { value: 0, canServe: false, heldBack: false, draining: drain.draining.value, incumbent: false, rank: 0 },
     findings: [{ kind: 'interface', what, action, count: 1, ...times }],
     discovery: { source: 'static', state: 'off' },
+    balancer: {
+      mode: config.balancer,
+      serving: false,
+      connections: 0,
+      connectionsTotal: 0,
+      rejectedTotal: 0,
+      maxConnections: 0,
+    },
     backends: [],
   };
 }

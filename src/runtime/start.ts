@@ -3,6 +3,7 @@
 import { addAbortListener } from 'node:events';
 import { AdminServer } from '../admin/server.ts';
 import { Discovery } from '../backends/discovery.ts';
+import type { EndpointFilter } from '../backends/endpoints.ts';
 import { Memory, recall } from '../backends/memory.ts';
 import { Prober } from '../backends/prober.ts';
 import { createBalancer } from '../balancer/create.ts';
@@ -94,9 +95,9 @@ interface Prepared {
 function components(options: StartOptions, prepared: Prepared): readonly Component[] {
   const { config, logger, signal: stopping } = options;
   const { plan, state, drain, build, identity, recalled, watchTemplate } = prepared;
-  const { known, progress, health, failures, backends, serving, states, reports, score } = state;
+  const { known, progress, health, failures, backends, unlisted, probed, serving, states, reports, score } = state;
   const { runDir, stateDir, kubeconfig, adminPort: port } = config;
-  const { vips, ownAddresses, instances } = plan;
+  const { instances } = plan;
   const log = (component: string) => logger.child({ component });
   const longestAdvertMs = Math.max(...instances.map(({ advertIntervalMs }) => advertIntervalMs));
   const vrrp = { instances, states, reports, logger: log('vrrp') };
@@ -104,10 +105,12 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
   const report = (finding: Finding) => findings.report(finding);
   const isUp = () => ['starting', 'running', 'restarting'].includes(state.supervision.value.state);
   const nodes = { peersOf: peersIn(state), isNode: isNodeOf(state, config) };
+  const forBalancer = { config, backends, serving, failures, draining: unlisted, logger: log('balancer') };
+  const balancer = createBalancer(plan.balancer, forBalancer);
   const sources = {
     live: isUp,
     ready: () => state.supervision.value.pid !== undefined && state.isAble(),
-    status: () => statusOf(state, findings.current.value, identity),
+    status: () => statusOf(state, { findings: findings.current.value, traffic: balancer.traffic() }, identity),
     setDraining: (draining: boolean) => drain.set(draining),
   };
   const memory = kubeconfig === undefined ? [] : [new Memory({ known, stateDir, recalled, logger: log('memory') })];
@@ -119,12 +122,9 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
     new FirstLook({ ...vrrp, report }),
     new VipLog({ ...vrrp, standing: () => state.standing(), stopping }),
     ...memory,
-    new Discovery(
-      { known, progress },
-      { kubeconfig, vips, ownAddresses, families: () => ownFamilies(vips), logger: log('discovery') },
-    ),
-    new Prober(health, { known, failures, config: config.health, logger: log('prober') }),
-    createBalancer(plan.balancer, { config, backends, serving, failures, logger: log('balancer') }),
+    new Discovery({ known, progress }, { kubeconfig, ...filterOf(plan), logger: log('discovery') }),
+    new Prober(health, { known, backends: probed, failures, config: config.health, logger: log('prober') }),
+    balancer,
     new AddressLabels({ instances, logger: log('labels') }),
     new Watch({ instances, template: watchTemplate, ...nodes, states, report, logger: log('watch') }),
     new PeerGate({ instances, known, kubeconfig }),
@@ -140,6 +140,14 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
     }),
   ];
 }
+
+/** What this node can use of what the cluster lists. */
+const filterOf = ({ vips, ownAddresses, balancer }: Plan): EndpointFilter => ({
+  vips,
+  ownAddresses,
+  families: () => ownFamilies(vips),
+  proxyPort: balancer.mode === 'proxy' ? balancer.port : undefined,
+});
 
 /** Comes after the admin server, whose socket proves that no other cplb owns what is swept. */
 const sweeper = (plan: Plan, logger: Logger): Component => ({

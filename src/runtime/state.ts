@@ -2,9 +2,9 @@
 
 import { backendSet } from '../backends/backend-set.ts';
 import { type DiscoveryProgress, type KnownBackends, NO_PROGRESS } from '../backends/discovery.ts';
-import type { FailureCounts, HealthByBackend } from '../backends/prober.ts';
-import { type Backend, type BackendKey, sameBackends, sortedUnique } from '../base/backend.ts';
-import type { BackendSet } from '../base/backend-set.ts';
+import type { HealthByBackend } from '../backends/prober.ts';
+import { type Backend, sameBackends, sortedUnique } from '../base/backend.ts';
+import type { BackendSet, FailureCounts } from '../base/backend-set.ts';
 import type { Component } from '../base/component.ts';
 import { familyOf, type IpAddress } from '../base/ip.ts';
 import { derive, Latest, type ReadonlyLatest } from '../base/latest.ts';
@@ -31,8 +31,12 @@ export class RuntimeState implements Component {
   readonly known: Latest<KnownBackends>;
   readonly progress = new Latest<DiscoveryProgress>(NO_PROGRESS);
   readonly health = new Latest<HealthByBackend>(new Map());
-  readonly failures = new Latest<FailureCounts>(new Map<BackendKey, number>());
+  readonly failures = new Latest<FailureCounts>(new Map());
   readonly backends: Latest<BackendSet>;
+  /** No longer known, but with connections of clients that have not gone yet. */
+  readonly unlisted = new Latest<readonly Backend[]>([]);
+  /** Known or unlisted. */
+  readonly probed: Latest<readonly Backend[]>;
   readonly serving = new Latest(false);
   /** Whether this node counts as able to serve. */
   readonly ability = new Latest<Damped>(UNDAMPED);
@@ -61,6 +65,7 @@ export class RuntimeState implements Component {
       ca: undefined,
     });
     this.backends = new Latest(this.#backendSet());
+    this.probed = new Latest(this.known.value.backends);
     this.plan = new Latest(withPeers(plan, this.#knownAddresses()));
     this.score = new Latest(scoreOf(this.standing()));
   }
@@ -68,9 +73,10 @@ export class RuntimeState implements Component {
   /** Keeps the derived values at what the others say, until `signal` aborts. */
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     ready();
-    const { known, health, backends, serving, ability, states, draining, plan, score } = this;
+    const { known, health, backends, unlisted, probed, serving, ability, states, draining, plan, score } = this;
     await Promise.all([
-      derive(backends, [known, health], { compute: () => this.#backendSet(backends.value), signal }),
+      derive(backends, [known, health, unlisted], { compute: () => this.#backendSet(backends.value), signal }),
+      derive(probed, [backends, unlisted], { compute: () => this.#probed(probed.value), signal }),
       derive(plan, [known], { compute: () => withPeers(plan.value, this.#knownAddresses()), signal }),
       followAbility(ability, [serving, backends], { isAble: () => this.isAble(), signal }),
       derive(score, [known, ability, states, draining], { compute: () => scoreOf(this.standing()), signal }),
@@ -101,8 +107,15 @@ export class RuntimeState implements Component {
 
   /** The set as it is now; the same object as before when nothing in it has changed, so that nobody is woken. */
   #backendSet(before?: BackendSet): BackendSet {
-    const now = backendSet(this.known.value.backends, this.health.value);
+    const listed = { known: this.known.value.backends, draining: this.unlisted.value };
+    const now = backendSet(listed, this.health.value);
     return before !== undefined && sameSet(before, now) ? before : now;
+  }
+
+  /** Follows `backends` and not `known`: the balancer, which is told at once, has said by then what it still uses. */
+  #probed(before: readonly Backend[]): readonly Backend[] {
+    const now = sortedUnique([...this.unlisted.value, ...this.known.value.backends]);
+    return sameBackends(before, now) ? before : now;
   }
 }
 

@@ -1,7 +1,9 @@
 // What the runtime knows, as the admin server's contract words it.
 
 import type { StatusDocument } from '../admin/contract.ts';
-import { keyOf } from '../base/backend.ts';
+import { UNKNOWN_HEALTH } from '../backends/health.ts';
+import { NO_BACKEND_TRAFFIC, type Traffic } from '../balancer/traffic.ts';
+import { type Backend, keyOf } from '../base/backend.ts';
 import type { ActiveFinding } from '../base/finding.ts';
 import { formatCidr } from '../base/ip.ts';
 import type { InstanceReport } from '../keepalived/dump.ts';
@@ -16,12 +18,18 @@ export interface Identity {
   readonly keepalivedVersion: string;
 }
 
+/** What is asked for at the time of the status. */
+export interface Observed {
+  readonly findings: readonly ActiveFinding[];
+  readonly traffic: Traffic;
+}
+
 export function statusOf(
   state: RuntimeState,
-  findings: readonly ActiveFinding[],
+  { findings, traffic }: Observed,
   { version, keepalivedVersion }: Identity,
 ): StatusDocument {
-  const { nodeName, instances } = state.plan.value;
+  const { nodeName, instances, balancer } = state.plan.value;
   return {
     apiVersion: 'cplb/v1',
     kind: 'Status',
@@ -33,7 +41,15 @@ export function statusOf(
     score: { value: state.score.value, ...state.standing(), heldBack: isHeldBack(state) },
     findings: findings.map(findingStatus),
     discovery: discoveryStatus(state),
-    backends: backendsStatus(state),
+    balancer: {
+      mode: balancer.mode,
+      serving: state.serving.value,
+      connections: traffic.connections,
+      connectionsTotal: traffic.connectionsTotal,
+      rejectedTotal: traffic.rejectedTotal,
+      maxConnections: traffic.maxConnections,
+    },
+    backends: state.probed.value.map((backend) => backendStatus(backend, state, traffic)),
   };
 }
 
@@ -84,6 +100,24 @@ function keepalivedStatus({ supervision, rejected }: RuntimeState, version: stri
   };
 }
 
+function backendStatus(
+  backend: Backend,
+  { unlisted, health }: RuntimeState,
+  { backends }: Traffic,
+): StatusDocument['backends'][number] {
+  const key = keyOf(backend);
+  const { state, last, suspicion } = health.value.get(key) ?? UNKNOWN_HEALTH;
+  const isUnlisted = unlisted.value.some((each) => keyOf(each) === key);
+  return {
+    address: key,
+    local: backend.local,
+    state: isUnlisted ? 'draining' : state,
+    ...(last === undefined ? {} : { reason: last.reason, latencyMs: Math.round(last.latencyMs) }),
+    ...(suspicion === 'none' ? {} : { suspicion }),
+    ...(backends.get(key) ?? NO_BACKEND_TRAFFIC),
+  };
+}
+
 function discoveryStatus({ known, progress }: RuntimeState): StatusDocument['discovery'] {
   const { source, problem } = known.value;
   const { state, server, lastSuccess, failures } = progress.value;
@@ -96,10 +130,3 @@ function discoveryStatus({ known, progress }: RuntimeState): StatusDocument['dis
     failures,
   };
 }
-
-const backendsStatus = ({ known, health }: RuntimeState): StatusDocument['backends'] =>
-  known.value.backends.map((backend) => {
-    const { state = 'unknown', last } = health.value.get(keyOf(backend)) ?? {};
-    const measured = last === undefined ? {} : { reason: last.reason, latencyMs: Math.round(last.latencyMs) };
-    return { address: keyOf(backend), local: backend.local, state, ...measured };
-  });

@@ -37,6 +37,7 @@ const STATUS: StatusDocument = {
   score: { value: 0, canServe: false, heldBack: false, draining: false, incumbent: false, rank: 0 },
   findings: [],
   discovery: { source: 'static', state: 'off' },
+  balancer: { mode: 'proxy', serving: true, connections: 0, connectionsTotal: 0, rejectedTotal: 0, maxConnections: 0 },
   backends: [],
 };
 

@@ -1,6 +1,7 @@
 // A status in which everything is there.
 
 import type { StatusDocument } from '../../../src/admin/contract.ts';
+import { NO_BACKEND_TRAFFIC } from '../../../src/balancer/traffic.ts';
 
 const COUNTERS = {
   ...{ advertsReceived: 1200, advertsSent: 34, timesBecameMaster: 2, timesLeftMaster: 1 },
@@ -10,6 +11,11 @@ const COUNTERS = {
 
 const INSTANCE = { interface: 'eth0', virtualRouterID: 51, since: '2026-01-01T00:00:00.000Z' };
 const FINDING = { what: 'It is wrong.', action: 'Mend it.', count: 2, since: INSTANCE.since, lastSeen: INSTANCE.since };
+
+const BUSY = {
+  ...{ connections: 6, connectionsTotal: 1700, bytesSent: 12_345, bytesReceived: 6_789_012 },
+  failures: { refused: 3, slow: 1 },
+};
 
 /** Two instances, of which keepalived has told of one only; two findings and three backends. */
 export const STATUS: StatusDocument = {
@@ -29,9 +35,13 @@ export const STATUS: StatusDocument = {
     { ...FINDING, kind: 'delayed' },
   ],
   discovery: { source: 'cache', state: 'failing', problem: 'why', failures: { unreachable: 3, garbage: 0 } },
+  balancer: {
+    ...{ mode: 'proxy', serving: true, connections: 12, connectionsTotal: 3400 },
+    ...{ rejectedTotal: 5, maxConnections: 9900 },
+  },
   backends: [
-    { address: '10.0.0.1:6443', local: true, state: 'ready', latencyMs: 7 },
-    { address: '[fd00::2]:6443', local: false, state: 'down', reason: 'refused', latencyMs: 1042 },
-    { address: '10.0.0.3:6443', local: false, state: 'unknown' },
+    { ...BUSY, address: '10.0.0.1:6443', local: true, state: 'ready', latencyMs: 7 },
+    { ...BUSY, address: '[fd00::2]:6443', local: false, state: 'down', reason: 'refused', latencyMs: 1042 },
+    { ...NO_BACKEND_TRAFFIC, address: '10.0.0.3:6443', local: false, state: 'unknown' },
   ],
 };

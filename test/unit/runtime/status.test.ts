@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { NO_PROGRESS } from '../../../src/backends/discovery.ts';
+import { NO_BACKEND_TRAFFIC, NO_TRAFFIC } from '../../../src/balancer/traffic.ts';
 import { keyOf } from '../../../src/base/backend.ts';
 import type { ActiveFinding } from '../../../src/base/finding.ts';
 import { readCounters } from '../../../src/keepalived/counters.ts';
@@ -18,7 +19,8 @@ const IDENTITY = { version: '1.2.3', keepalivedVersion: '2.2.7' };
 const make = (instances: Parameters<typeof plan>[1] = [{}]) =>
   new RuntimeState(config(SPEC, instances), plan(SPEC, instances));
 
-const statusNow = (state: RuntimeState, findings: readonly ActiveFinding[] = []) => statusOf(state, findings, IDENTITY);
+const statusNow = (state: RuntimeState, findings: readonly ActiveFinding[] = []) =>
+  statusOf(state, { findings, traffic: NO_TRAFFIC }, IDENTITY);
 
 describe('statusOf', () => {
   it.each<[string, VrrpState | undefined, string, boolean]>([
@@ -29,7 +31,7 @@ describe('statusOf', () => {
   ])('given %s, then the status says so', (_given, vrrp, state, holder) => {
     const runtime = make();
     if (vrrp !== undefined) runtime.states.set(new Map([['cplb-0', vrrp]]));
-    runtime.health.set(new Map([[keyOf(backend(OTHER)), health('down', false)]]));
+    runtime.health.set(new Map([[keyOf(backend(OTHER)), health('down', 'nothing')]]));
     expect(statusNow(runtime)).toEqual({
       apiVersion: 'cplb/v1',
       kind: 'Status',
@@ -41,9 +43,20 @@ describe('statusOf', () => {
       score: { value: expect.any(Number), ...runtime.standing(), heldBack: false },
       findings: [],
       discovery: { source: 'static', state: 'off', failures: NO_PROGRESS.failures },
+      balancer: {
+        mode: 'proxy',
+        serving: false,
+        connections: 0,
+        connectionsTotal: 0,
+        rejectedTotal: 0,
+        maxConnections: 0,
+      },
       backends: [
-        { address: '10.0.0.1:6443', local: true, state: 'unknown' },
-        { address: '10.0.0.2:6443', local: false, state: 'down', reason: 'a test says so', latencyMs: 1 },
+        { address: '10.0.0.1:6443', local: true, state: 'unknown', ...NO_BACKEND_TRAFFIC },
+        {
+          ...{ address: '10.0.0.2:6443', local: false, state: 'down', reason: 'a test says so', latencyMs: 1 },
+          ...NO_BACKEND_TRAFFIC,
+        },
       ],
     });
   });

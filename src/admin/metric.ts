@@ -1,0 +1,33 @@
+// What a metric is, and the few ways in which one follows from the status. Pure.
+
+import type { StatusDocument } from './contract.ts';
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export interface Metric {
+  readonly name: `cplb_${string}`;
+  readonly type: 'gauge' | 'counter';
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** One for each set of labels; none where the status says nothing of it. */
+  readonly samples: (status: StatusDocument) => readonly Sample[];
+}
+
+export type Instance = StatusDocument['vrrp'][number];
+
+/** A number without labels. */
+export const single =
+  (read: (status: StatusDocument) => number | boolean): Metric['samples'] =>
+  (status) => [{ labels: {}, value: Number(read(status)) }];
+
+/** A number of each instance that has it. The label is not `instance`, which is Prometheus' own word for what it scrapes. */
+export const perInstance =
+  (read: (instance: Instance) => number | undefined): Metric['samples'] =>
+  ({ vrrp }) =>
+    vrrp.flatMap((instance) => sample({ vrrp_instance: instance.name }, read(instance)));
+
+export const sample = (labels: Sample['labels'], value: number | undefined): readonly Sample[] =>
+  value === undefined ? [] : [{ labels, value }];
