@@ -83,7 +83,7 @@ describe.each(COMMANDS)('cplb %s --kubeconfig', (command) => {
 
   it.each([
     ['no such file', '/no/such/admin.conf', "ENOENT: no such file or directory, open '/no/such/admin.conf'"],
-    ['a folder', '/etc/ssl', 'EISDIR: illegal operation on a directory, read'],
+    ['a folder', '/etc/ssl', 'EISDIR: it is a folder, as container runtimes make of a missing file'],
   ])('given %s, then it is refused', async (_given, path, why) => {
     const outcome = failed(`The kubeconfig ${path} cannot be read: ${why}`, CHECK_PATH);
     expect(await cplbOverLiveManifest([command, '--kubeconfig', path, ...FLAGS])).toEqual(outcome);
@@ -103,7 +103,7 @@ describe.each(COMMANDS)('cplb %s --kubeconfig', (command) => {
   it.each([
     ['nothing', '', 'is empty'],
     ['blanks', ' \n\t\n', 'is empty'],
-    ['a text', 'hello', 'names no current-context'],
+    ['a text', 'hello', 'cannot be understood: it is a string where an object is expected'],
     ['no context', 'apiVersion: v1\nkind: Config\n', 'names no current-context'],
     [
       'another context',

@@ -102,7 +102,7 @@ describe('an API server that is of no use', () => {
     await using api = await startServer();
     const { port } = api.server;
     expect(await join(kubeconfig({ port, user: {} }))).toEqual(
-      failed(`127.0.0.1:${port} answered PATH with status 401.`, REMEDY.refused),
+      failed(`127.0.0.1:${port} answered PATH with status 401 (Unauthorized).`, REMEDY.refused),
     );
   });
 
