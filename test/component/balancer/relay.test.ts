@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/base/backend.ts';
+import { run } from '../../../src/host/exec.ts';
 import { at, BlackHole, type Listening, tcpServer } from '../backends/fixture.ts';
 import { eventually, within } from '../host/wait.ts';
 import { Bench, ending, NETWORKS, setOf, tcpBackend, to } from './fixture.ts';
@@ -78,10 +79,22 @@ describe.each(NETWORKS)('by %s', (_by, network) => {
     });
   });
 
+  it('given a connection, then the kernel watches over both of its ends, first after 15 s of silence', async () => {
+    await using backend = await Backend.start();
+    await using bench = await Bench.start(setOf(backend.all), { network });
+    await joined(bench, backend);
+    const port = backend.all[0]?.port;
+    const text = await run('ss', ['-Htno', 'state', 'established', `( sport = :${bench.port} or dport = :${port} )`]);
+    expect(text.trim().split('\n')).toEqual(
+      [1, 2].map(() => expect.stringMatching(/timer:\(keepalive,1[0-5](\.\d+)?sec/)),
+    );
+  });
+
   describe('bulk', () => {
-    const checksum = async (source: AsyncIterable<Buffer>): Promise<string> => {
+    const checksum = async (source: Readable): Promise<string> => {
       const hash = createHash('sha256');
-      for await (const chunk of source) hash.update(chunk);
+      // Who has heard all may still be speaking: to iterate over a socket itself would destroy it at the end.
+      for await (const chunk of source.iterator({ destroyOnReturn: false })) hash.update(chunk);
       return hash.digest('hex');
     };
     const block = randomBytes(MIB);
