@@ -16,10 +16,6 @@ export class Gathered {
     this.#what = what;
   }
 
-  get length(): number {
-    return this.#length;
-  }
-
   /** How much memory is held for it, in bytes; never more than the limit. */
   get capacity(): number {
     return this.#room.length;

@@ -185,7 +185,8 @@ export class Connection implements Attached {
   #leave(error: Error): void {
     this.#client.pause();
     this.#upstream?.reset();
-    this.#detach(error);
+    const target = this.#detach();
+    if (target !== undefined) this.#board.failed(target, error);
     this.#search();
   }
 
@@ -201,14 +202,15 @@ export class Connection implements Attached {
     return this.#flight.isHandshake && !this.#clientEnded;
   }
 
-  #detach(error: Error): void {
+  /** Is with no backend any more. @returns The one that it was with. */
+  #detach(): Target | undefined {
     this.#silence?.[Symbol.dispose]();
     this.#silence = undefined;
     const target = this.#target;
     target?.detach(this);
     this.#target = undefined;
     this.#upstream = undefined;
-    if (target !== undefined) this.#board.failed(target, error);
+    return target;
   }
 
   #closed(error?: Error): void {
@@ -217,10 +219,8 @@ export class Connection implements Attached {
   }
 
   #finish(): void {
-    this.#silence?.[Symbol.dispose]();
     this.#dial?.abort();
-    this.#target?.detach(this);
-    this.#target = undefined;
+    this.#detach();
     this.#board.ended(this);
   }
 }
