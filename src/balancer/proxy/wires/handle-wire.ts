@@ -87,9 +87,8 @@ export class HandleWire implements Wire {
   }
 
   reset(): void {
-    this.#release((handle) => {
-      if (handle.reset() !== 0) handle.close(); // no reset may follow an end that is still being sent
-    });
+    // No reset may follow an end that is still being sent; Node.js never closes a handle whose reset was refused.
+    this.#release((handle) => (this.#end === 'asked' ? handle.close() : handle.reset()));
   }
 
   #onRead(): Uint8Array | undefined {
