@@ -72,6 +72,8 @@ function fateOf(error: ExecFileException, timeoutMs: number): string {
 const PACKAGES: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   nft: 'nftables',
+  conntrack: 'conntrack',
+  ipvsadm: 'ipvsadm',
   keepalived: 'keepalived',
   setpriv: 'util-linux',
   mkfifo: 'coreutils',

@@ -46,7 +46,7 @@ export async function spawnDetached(
 }
 
 /** The identity of a living process. @throws The system error when there is none. */
-async function identify(pid: number): Promise<ProcessRef> {
+export async function identify(pid: number): Promise<ProcessRef> {
   const { startedAt } = await readStat(pid);
   return { pid, startedAt };
 }
@@ -101,12 +101,12 @@ export function killAtOnce(pids: readonly number[]): void {
 }
 
 /**
- * Sends SIGKILL to the process that a pid file names, if its command line has `argument`: the number alone may long belong to
+ * Sends a signal to the process that a pid file names, if its command line has `argument`: the number alone may long belong to
  * another.
  */
-export function killByPidFile(path: string, argument: string): void {
+export function signalByPidFile(path: string, argument: string, signal: NodeJS.Signals): void {
   const pid = Number.parseInt(textOf(path), 10);
-  if (pid > 1 && textOf(`/proc/${pid}/cmdline`).split('\0').includes(argument)) signalIfThere(pid, 'SIGKILL');
+  if (pid > 1 && textOf(`/proc/${pid}/cmdline`).split('\0').includes(argument)) signalIfThere(pid, signal);
 }
 
 function textOf(path: string): string {

@@ -6,7 +6,13 @@ import { CplbError, describeError } from '../base/errors.ts';
 import type { Template } from '../base/template.ts';
 import { readSmallFile } from './files.ts';
 
-export type TemplateName = 'keepalived.conf' | 'redirect.nft' | 'virtual-servers.conf' | 'watch.nft';
+export type TemplateName =
+  | 'balance.nft'
+  | 'keepalived.conf'
+  | 'local-clients.nft'
+  | 'redirect.nft'
+  | 'virtual-servers.conf'
+  | 'watch.nft';
 
 /** The built-in ones are below 4 KiB; far beyond that it is some other file. */
 const MAX_BYTES = 64 * 1024;
