@@ -12,14 +12,15 @@ export interface Listed {
 }
 
 /**
- * The ready ones without a suspicion; or the ready ones; or every known one when none is, for a health check that fails
- * everywhere is the less likely truth. A suspicion takes connections away from a backend, but never the VIP from its node.
+ * The ready ones without a suspicion; or the ready ones; or those that are about to be; or every known one when there is
+ * none, for a health check that fails everywhere is the less likely truth. A suspicion takes connections away from a backend, but never the VIP from its node.
  */
 export function backendSet({ known, draining = [] }: Listed, healthOf: HealthByBackend): BackendSet {
   const health = (backend: Backend) => healthOf.get(keyOf(backend));
   const ready = known.filter((backend) => health(backend)?.state === 'ready');
   const trusted = ready.filter((backend) => health(backend)?.suspicion === 'none');
-  const usable = [trusted, ready].find((some) => some.length > 0) ?? known;
+  const rising = known.filter((backend) => health(backend)?.last?.ok);
+  const usable = [trusted, ready, rising].find((some) => some.length > 0) ?? known;
   const spare = known.filter((backend) => !usable.includes(backend));
   const candidates = ready.length === 0 ? [] : sortedUnique([...draining, ...known]);
   const lost = candidates.filter((backend) => isLost(health(backend) ?? UNKNOWN_HEALTH));

@@ -10,6 +10,12 @@ const setOf = (states: readonly Health[]) =>
   backendSet({ known }, new Map(states.map((state, i) => [keyOf(known[i] ?? backend(A)), state])));
 
 const [READY, DOWN, SILENT, UNKNOWN] = [health('ready'), health('down'), health('down', 'nothing'), health('unknown')];
+const RISING: Health = {
+  ...DOWN,
+  against: 1,
+  failures: 0,
+  last: { ok: true, reached: 'http', latencyMs: 1, reason: 'ready' },
+};
 const BUSY = health('down', 'tcp');
 const HUNG: Health = { ...BUSY, failures: 10 };
 const SUSPECT: Health = { ...READY, suspicion: 'failed' };
@@ -24,6 +30,7 @@ describe('backendSet', () => {
     ['one suspected', [READY, SUSPECT, READY], [A, C], [B], [], true],
     ['the only ready one suspected', [DOWN, SUSPECT, SILENT], [B], [A, C], [C], true],
     ['none ready, so that nobody is worse than the others', [DOWN, SILENT, UNKNOWN], [A, B, C], [], [], false],
+    ['none ready, and one whose last probe passed', [DOWN, RISING, SILENT], [B], [A, C], [], false],
     ['one that takes connections and is silent', [READY, BUSY, READY], [A, C], [B], [], true],
     ['one that has been so for long', [READY, HUNG, READY], [A, C], [B], [B], true],
     ['none probed', [UNKNOWN, UNKNOWN, UNKNOWN], [A, B, C], [], [], false],
