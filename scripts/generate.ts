@@ -41,6 +41,7 @@ await build({
 interface SchemaNode {
   title?: string;
   readonly items?: SchemaNode;
+  readonly additionalProperties?: SchemaNode | boolean;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
 }
 
@@ -55,6 +56,9 @@ function withTypeNames(node: SchemaNode, name: string): SchemaNode {
   return {
     ...rest,
     ...(node.properties === undefined ? {} : { title: name, properties: Object.fromEntries(properties) }),
+    ...(typeof node.additionalProperties === 'object'
+      ? { additionalProperties: withTypeNames(node.additionalProperties, name) }
+      : {}),
     ...(node.items === undefined ? {} : { items: withTypeNames(node.items, name.replace(/s$/, '')) }),
   };
 }

@@ -8,6 +8,9 @@ export type IpAddress = Brand<string, 'IpAddress'>;
 
 export type Family = 'ipv4' | 'ipv6';
 
+/** As people write them. */
+export const FAMILY_NAMES: Readonly<Record<Family, string>> = { ipv4: 'IPv4', ipv6: 'IPv6' };
+
 /** An address with its prefix length, as it stands on an interface: `10.0.0.100/24`. */
 export interface Cidr {
   readonly address: IpAddress;

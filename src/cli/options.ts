@@ -88,7 +88,7 @@ export function addConfigOptions(command: Command): Command {
     .option('--vrid <number>', 'VRRP router ID, 1 to 255 (default: derived from the VIP)', routerId)
     .option('--auth-pass <password>', 'VRRP password, 1 to 8 characters; selects VRRP version 2', notAFlag)
     .option('--advert-interval <time>', 'time between VRRP adverts (default: 200ms; 1s with --auth-pass)', text)
-    .addOption(offering(BALANCERS, '--balancer <mode>', 'proxy, or none to hold the VIP only (default: proxy)'))
+    .addOption(offering(BALANCERS, '--balancer <mode>', 'what balances; none: hold the VIP only (default: proxy)'))
     .option('--kubeconfig <path>', 'kubeconfig for the discovery of API servers', text)
     .option('--ca-file <path>', 'CA certificates that sign the API servers', text)
     .addOption(offering(LOG_LEVELS, '--log-level <level>', 'what is logged (default: info)'))
@@ -98,7 +98,7 @@ export function addConfigOptions(command: Command): Command {
   return command;
 }
 
-const BALANCERS: readonly BalancerMode[] = ['proxy', 'nftables', 'ipvs', 'none'];
+const BALANCERS: readonly BalancerMode[] = ['proxy', 'nftables', 'auto', 'ipvs', 'none'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Choices for the help and for completion; what is none of them is told with the rest of the configuration. */

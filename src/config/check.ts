@@ -26,7 +26,7 @@ export function checkConfig({ value, locate, problems: known = [], warnings: not
   const read = new ValueReader();
   const config = normalise(shape.raw, read);
   const unreadable = read.problems.filter(isOwnFault(shape.pruned));
-  const broken = RULES.flatMap((rule) => rule(config))
+  const broken = RULES.flatMap((rule) => rule(config, read))
     .map((problem) => inDocument(problem, read))
     .filter(isOwnFault([...shape.pruned, ...unreadable.map(({ path }) => path)]));
   const problems = [...shape.problems, ...unreadable, ...broken].map((problem) => placed(problem, locate));

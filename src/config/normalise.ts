@@ -1,7 +1,8 @@
 // From the document's shape to the program's: defaults filled in, values parsed, units made explicit.
 
+import { keyOf } from '../base/backend.ts';
 import { familyOf, type IpAddress } from '../base/ip.ts';
-import { parsePort } from '../base/port.ts';
+import { type Port, parsePort } from '../base/port.ts';
 import { advertInterval, versionOf } from './adverts.ts';
 import type { Path } from './problem.ts';
 import type { Pruned } from './schema-check.ts';
@@ -40,6 +41,7 @@ const DEFAULTS = {
     workers: 1,
     rebalance: false,
   },
+  nftables: { algorithm: 'round-robin', localFirst: false },
   drainTimeout: '1s',
   virtualServer: { delayLoop: '1m', lbAlgo: 'rr', lbKind: 'DR', persistenceTimeoutSeconds: 360 }, // k0s' defaults
 } as const;
@@ -83,6 +85,7 @@ export function normalise({ spec = {} }: Raw<RawConfig>, read: ValueReader): Con
     runDir: file(spec.runDir, 'runDir') ?? DEFAULTS.runDir,
     health: { ...health(spec, read), caFile: file(spec.health?.caFile, 'health', 'caFile') },
     proxy: proxy(spec, read),
+    nftables: nftables(spec, backendPort, read),
     proxyPort: port(keepalived.userSpaceProxyBindPort ?? DEFAULTS.proxyPort),
     drainTimeoutMs: read.duration(spec.drain?.timeout ?? DEFAULTS.drainTimeout, GRACE_MS, at('drain', 'timeout')) ?? 0,
     logLevel: spec.log?.level ?? DEFAULTS.logLevel,
@@ -178,6 +181,19 @@ function proxy({ proxy: raw = {} }: Raw<RawSpec>, read: ValueReader): Config['pr
     hedgeDelayMs: read.duration(hedgeDelay, TIMING_MS, ['spec', 'proxy', 'hedgeDelay']) ?? 0,
     deadlineMs: read.duration(deadline, TIMING_MS, ['spec', 'proxy', 'deadline']) ?? 0,
     resetDelayMs: read.duration(resetDelay, GRACE_MS, ['spec', 'proxy', 'resetDelay']) ?? 0,
+  };
+}
+
+function nftables({ nftables: raw = {} }: Raw<RawSpec>, backendPort: Port, read: ValueReader): Config['nftables'] {
+  const parse = (name: string, path: Path) => {
+    const backend = read.hostPort(name, backendPort, path);
+    return backend === undefined ? undefined : keyOf(backend);
+  };
+  const follows = [['spec', 'backendPort']];
+  return {
+    ...DEFAULTS.nftables,
+    ...raw,
+    weights: read.named(raw.weights, ['spec', 'nftables', 'weights'], { parse, follows }),
   };
 }
 

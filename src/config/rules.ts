@@ -2,11 +2,14 @@
 
 import { formatSelector } from '../base/interface-name.ts';
 import { familyOf, formatCidr, type IpAddress } from '../base/ip.ts';
+import { type HostPort, parseHostPort } from '../base/port.ts';
+import { backendsHaveVips } from './family-rules.ts';
 import { instancePath, type Path, type Problem } from './problem.ts';
-import { allVips, type Config, needsRedirect } from './types.ts';
+import { allVips, type Config, mayProxy, needsRedirect } from './types.ts';
 import { unicastRules } from './unicast-rules.ts';
+import type { ValueReader } from './values.ts';
 
-type Rule = (config: Config) => readonly Problem[];
+type Rule = (config: Config, read: ValueReader) => readonly Problem[];
 
 const oneFamilyAnInstance: Rule = ({ vrrpInstances }) =>
   vrrpInstances.flatMap(({ family, virtualIps }, i) =>
@@ -67,6 +70,10 @@ const vipIsNobodyElse: Rule = (config) => {
   return [
     ...config.backends.flatMap(({ address }, i) => check(address, ['spec', 'backends', i], 'a backend')),
     ...config.peers.flatMap((address, i) => check(address, ['spec', 'peers', i], 'a peer')),
+    ...[...config.nftables.weights.keys()].flatMap((key) => {
+      const { address } = parseHostPort(key, config.backendPort) as HostPort; // the reader has made it
+      return check(address, ['spec', 'nftables', 'weights', key], 'a weight');
+    }),
   ];
 };
 
@@ -81,7 +88,7 @@ const LISTENERS: readonly Path[] = [
 ];
 
 const portsDoNotCollide: Rule = (config) => {
-  if (config.balancer !== 'proxy') return [];
+  if (!mayProxy(config)) return [];
   const listen = needsRedirect(config) ? config.proxyPort : config.port;
   const listenPath = needsRedirect(config) ? ['spec', 'keepalived', 'userSpaceProxyBindPort'] : ['spec', 'port'];
   if (listen !== config.backendPort) return [];
@@ -90,9 +97,9 @@ const portsDoNotCollide: Rule = (config) => {
 };
 
 const adminPortIsFree: Rule = (config) => {
-  const { adminPort, backendPort, balancer, port, proxyPort } = config;
+  const { adminPort, backendPort, port, proxyPort } = config;
   const proxy = needsRedirect(config) ? proxyPort : port;
-  const taken = balancer === 'proxy' ? [backendPort, proxy] : [backendPort];
+  const taken = mayProxy(config) ? [backendPort, proxy] : [backendPort];
   if (!taken.includes(adminPort)) return [];
   const message = `port ${adminPort} is already taken by this configuration`;
   const follows = adminPort === backendPort ? [['spec', 'backendPort']] : LISTENERS;
@@ -143,6 +150,7 @@ export const RULES: readonly Rule[] = [
   passwordNeedsVersion2,
   ...unicastRules,
   vipIsNobodyElse,
+  backendsHaveVips,
   portsDoNotCollide,
   adminPortIsFree,
   oneBalancer,

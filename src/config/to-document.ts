@@ -52,6 +52,11 @@ export const toDocument = (config: Config): RawConfig => ({
       workers: config.proxy.workers,
       rebalance: config.proxy.rebalance,
     },
+    nftables: {
+      algorithm: config.nftables.algorithm,
+      localFirst: config.nftables.localFirst,
+      weights: Object.fromEntries(config.nftables.weights),
+    },
     drain: { timeout: formatDuration(config.drainTimeoutMs) },
     log: { level: config.logLevel },
     admin: { port: config.adminPort },

@@ -1,6 +1,7 @@
 // The configuration as the rest of the program sees it: complete, parsed, frozen. Nothing here is optional that has a
 // default, and every unit is in a name.
 
+import type { BackendKey } from '../base/backend.ts';
 import type { InterfaceSelector } from '../base/interface-name.ts';
 import type { Cidr, Family, IpAddress } from '../base/ip.ts';
 import type { HostPort, Port } from '../base/port.ts';
@@ -8,7 +9,7 @@ import type { RawSpec, RawVirtualServer } from './generated/raw-config.ts';
 
 export type { RawConfig, RawSpec, RawVirtualServer, RawVrrpInstance } from './generated/raw-config.ts';
 
-/** What spreads connections over the API servers. */
+/** What spreads connections over the API servers. `auto` is `nftables` or `proxy`, whichever a start finds possible. */
 export type BalancerMode = NonNullable<RawSpec['balancer']>;
 
 /** Severities of the log, least first. */
@@ -65,6 +66,14 @@ export interface ProxyConfig {
   readonly rebalance: boolean;
 }
 
+export interface NftablesConfig {
+  readonly algorithm: NonNullable<NonNullable<RawSpec['nftables']>['algorithm']>;
+  /** The API server of this node alone, while it is ready. */
+  readonly localFirst: boolean;
+  /** 1 to 100; a backend that is missing has 1. */
+  readonly weights: ReadonlyMap<BackendKey, number>;
+}
+
 export interface Config {
   readonly leader: boolean;
   /** Port of the VIP. */
@@ -83,6 +92,7 @@ export interface Config {
   readonly runDir: string;
   readonly health: HealthConfig;
   readonly proxy: ProxyConfig;
+  readonly nftables: NftablesConfig;
   /** Where the proxy listens while `port` belongs to the API server of this node. */
   readonly proxyPort: Port;
   readonly drainTimeoutMs: number;
@@ -93,6 +103,13 @@ export interface Config {
 /** The API server of this node keeps `port`, so the VIP's traffic is redirected to the proxy's own port. */
 export const needsRedirect = (config: Pick<Config, 'port' | 'backendPort'>): boolean =>
   config.port === config.backendPort;
+
+/** True where the proxy may come to balance: with `auto` the start decides. */
+export const mayProxy = ({ balancer }: Pick<Config, 'balancer'>): boolean => ['proxy', 'auto'].includes(balancer);
+
+/** As {@link mayProxy}, of nftables. */
+export const mayUseNftables = ({ balancer }: Pick<Config, 'balancer'>): boolean =>
+  ['nftables', 'auto'].includes(balancer);
 
 /** Every VIP of every instance. */
 export const allVips = (config: Pick<Config, 'vrrpInstances'>): readonly IpAddress[] =>

@@ -1,6 +1,6 @@
 // What `unicast: true` stands for: each instance sends to all nodes that are known, now or later.
 
-import { familyOf } from '../base/ip.ts';
+import { FAMILY_NAMES, familyOf } from '../base/ip.ts';
 import { allVips, type Config, type VrrpInstanceConfig } from './types.ts';
 import type { ValueReader } from './values.ts';
 
@@ -21,7 +21,7 @@ export function unicastTo(config: Config, read: ValueReader): readonly VrrpInsta
     if (others.size === 0 && !canDiscover && !lists.some(read.isTorn)) {
       read.note({
         path: ['spec', 'unicast'],
-        message: `is true, and no ${family === 'ipv4' ? 'IPv4' : 'IPv6'} peer is known to send to`,
+        message: `is true, and no ${FAMILY_NAMES[family]} peer is known to send to`,
         remedy: `name the other nodes with --peer, or in peers${isOneFamily ? '; or give --kubeconfig, to discover them' : ''}`,
         follows: lists,
       });

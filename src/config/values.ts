@@ -19,8 +19,8 @@ const SAFE_PATH = /^(?:\/[\w.+=@,-]+)+$/;
 /** Collects problems while values are parsed; a value that cannot be read comes back as `undefined`. */
 export class ValueReader {
   readonly problems: Problem[] = [];
-  /** For each list by its path: the places in the document of the entries that could be read. */
-  readonly #kept = new Map<string, readonly number[]>();
+  /** For each list or mapping by its path: where in the document each entry that could be read has stood. */
+  readonly #kept = new Map<string, ReadonlyMap<Path[number], Path[number]>>();
   /** The paths of lists with an entry that could not be read. */
   readonly #torn = new Set<string>();
 
@@ -44,12 +44,36 @@ export class ValueReader {
       return value === undefined ? [] : [{ value, i }];
     });
     const name = formatPath(path);
-    this.#kept.set(
-      name,
-      read.map(({ i }) => i),
-    );
+    this.#kept.set(name, new Map(read.map(({ i }, place) => [place, i])));
     if (read.length < (raw ?? []).length) this.#torn.add(name);
     return read.map(({ value }) => value);
+  }
+
+  /**
+   * Reads a mapping whose names are values themselves, of which several spellings may mean the same; `parse` gives the one
+   * spelling. What is named twice is refused; `follows` is what a spelling depends on beside itself.
+   */
+  named<T>(
+    raw: Readonly<Record<string, T | undefined>> | undefined,
+    path: Path,
+    { parse, follows }: { parse: (name: string, path: Path) => string | undefined; follows: readonly Path[] },
+  ): ReadonlyMap<string, T> {
+    const read = new Map<string, T>();
+    const spellings = new Map<string, string>();
+    for (const [spelling, value] of Object.entries(raw ?? {})) {
+      const name = parse(spelling, [...path, spelling]);
+      if (name === undefined || value === undefined) continue;
+      const first = spellings.get(name);
+      if (first === undefined) {
+        read.set(name, value);
+        spellings.set(name, spelling);
+      } else {
+        const message = `${quoted(spelling)} and ${quoted(first)} name the same`;
+        this.note({ path: [...path, spelling], message, remedy: 'keep one of them', follows });
+      }
+    }
+    this.#kept.set(formatPath(path), spellings);
+    return read;
   }
 
   /** True when an entry of this list could not be read: it may be the one that is missed. */
@@ -57,10 +81,8 @@ export class ValueReader {
 
   /** Where the document holds what has `path` among the values that could be read. */
   placeOf(path: Path): Path {
-    const place: (string | number)[] = [];
-    for (const step of path) {
-      place.push(typeof step === 'number' ? (this.#kept.get(formatPath(place))?.[step] ?? step) : step);
-    }
+    const place: Path[number][] = [];
+    for (const step of path) place.push(this.#kept.get(formatPath(place))?.get(step) ?? step);
     return place;
   }
 

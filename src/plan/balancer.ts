@@ -19,16 +19,34 @@ export interface ProxyPlan {
   readonly redirect: RedirectPlan | undefined;
 }
 
+/** The kernel balances what comes to VIP:port. */
+export interface NftablesPlan {
+  readonly mode: 'nftables';
+  readonly vips: readonly IpAddress[];
+  /** Port of the VIPs. */
+  readonly port: Port;
+}
+
 export type BalancerPlan =
   | ProxyPlan
-  | { readonly mode: 'nftables' }
+  | NftablesPlan
   | { readonly mode: 'ipvs' }
   /** The VIP leads to the API server of its holder. */
   | { readonly mode: 'none' };
 
+/** `auto` is planned as nftables, its first choice: a start that finds that impossible plans with `proxy` instead. */
 export function planBalancer(config: Config): BalancerPlan {
-  const { balancer: mode, port, proxyPort } = config;
-  if (mode !== 'proxy') return { mode };
-  const redirect = needsRedirect(config) ? { vips: allVips(config), from: port, to: proxyPort } : undefined;
-  return { mode, port: redirect?.to ?? port, redirect };
+  const { balancer, port, proxyPort } = config;
+  switch (balancer) {
+    case 'proxy': {
+      const redirect = needsRedirect(config) ? { vips: allVips(config), from: port, to: proxyPort } : undefined;
+      return { mode: balancer, port: redirect?.to ?? port, redirect };
+    }
+    case 'nftables':
+    case 'auto':
+      return { mode: 'nftables', vips: allVips(config), port };
+    case 'ipvs':
+    case 'none':
+      return { mode: balancer };
+  }
 }

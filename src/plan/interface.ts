@@ -3,15 +3,12 @@
 import ipaddr from 'ipaddr.js';
 import { CplbError } from '../base/errors.ts';
 import type { InterfaceName, InterfaceSelector, MacAddress } from '../base/interface-name.ts';
-import { type Cidr, type Family, familyOf, formatCidr, type IpAddress } from '../base/ip.ts';
+import { type Cidr, FAMILY_NAMES, type Family, familyOf, formatCidr, type IpAddress } from '../base/ip.ts';
 import type { VrrpInstanceConfig } from '../config/types.ts';
 import type { HostFacts, InterfaceFacts } from './facts.ts';
 
 /** keepalived refuses VRRP on it. */
 const LOOPBACK = 'lo';
-
-/** How messages name a family. */
-export const FAMILY_NAMES: Readonly<Record<Family, string>> = { ipv4: 'IPv4', ipv6: 'IPv6' };
 
 /** What is looked for, and where. */
 interface Search extends Pick<VrrpInstanceConfig, 'family' | 'virtualIps'> {

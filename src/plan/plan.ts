@@ -3,12 +3,12 @@
 import { type Backend, keyOf, sortedUnique } from '../base/backend.ts';
 import { CplbError } from '../base/errors.ts';
 import type { InterfaceName } from '../base/interface-name.ts';
-import { type Cidr, familyOf, type IpAddress } from '../base/ip.ts';
+import { type Cidr, FAMILY_NAMES, familyOf, type IpAddress } from '../base/ip.ts';
 import type { Port } from '../base/port.ts';
 import { allVips, type Config, type VirtualServerConfig, type VrrpInstanceConfig } from '../config/types.ts';
 import { type BalancerPlan, planBalancer } from './balancer.ts';
 import type { HostFacts, InterfaceFacts } from './facts.ts';
-import { FAMILY_NAMES, resolveInterface, sharesSubnet } from './interface.ts';
+import { resolveInterface, sharesSubnet } from './interface.ts';
 
 /** One VRRP instance on this node. */
 export interface VrrpInstancePlan extends Omit<VrrpInstanceConfig, 'interface' | 'unicastSource'> {
@@ -165,8 +165,12 @@ function staticBackends(
   return sortedUnique(known.map((backend) => ({ ...backend, local: ownAddresses.has(backend.address) })));
 }
 
-/** A proxy that dials itself does so again and again. */
-function refuseItself(backends: readonly Backend[], balancer: BalancerPlan): void {
+/**
+ * A proxy that dials itself does so again and again.
+ *
+ * @throws {CplbError} CPLB_INVALID_CONFIG.
+ */
+export function refuseItself(backends: readonly Backend[], balancer: BalancerPlan): void {
   const itself = backends.find(({ local, port }) => local && balancer.mode === 'proxy' && port === balancer.port);
   if (itself === undefined) return;
   throw new CplbError('CPLB_INVALID_CONFIG', `The backend ${keyOf(itself)} is this node's own proxy.`, {

@@ -1,7 +1,6 @@
 // What `init` and `join` have in common: the flags of a manifest, where it goes, and what is told beside it.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { requireSupported } from '../../config/supported.ts';
 import { FORMATS, type Format, printManifest } from '../../manifest/print.ts';
 import { type LoadedConfig, tellWarnings } from '../load.ts';
 import { addConfigOptions, type ConfigOptions, text } from '../options.ts';
@@ -61,10 +60,9 @@ export const addManifestOptions = (command: Command): Command =>
 /**
  * Writes the manifest; then, to a terminal, what to do next.
  *
- * @throws {CplbError} CPLB_UNSUPPORTED, CPLB_UNWRITABLE_OUTPUT.
+ * @throws {CplbError} CPLB_UNWRITABLE_OUTPUT.
  */
 export async function writeManifest(loaded: LoadedConfig, options: ManifestOptions, next: string): Promise<void> {
-  requireSupported(loaded.config);
   const { config, document } = loaded;
   tellWarnings(loaded);
   const printed = printManifest({ image: options.image, version: VERSION, config, document }, options.format);

@@ -6,7 +6,6 @@ import { formatCidr } from '../../base/ip.ts';
 import { checkConfig } from '../../config/check.ts';
 import { InvalidConfig, type PlacedProblem } from '../../config/problem.ts';
 import type { Source } from '../../config/source.ts';
-import { unsupported } from '../../config/supported.ts';
 import type { Config } from '../../config/types.ts';
 import { tellWarnings } from '../load.ts';
 import { writeResult } from '../output.ts';
@@ -75,7 +74,7 @@ async function check(file: string, node: string | undefined): Promise<Finding> {
     format = source.format;
     const { config, warnings } = checkConfig(source);
     const tried = await tryTemplates(config, source);
-    return { file, format, config, ...tried, warnings: [...warnings, ...notYet(config, name), ...tried.warnings] };
+    return { file, format, config, ...tried, warnings: [...warnings, ...tried.warnings] };
   } catch (error) {
     if (!(error instanceof InvalidConfig)) return unreadable(file, error);
     return { file, ...(format === undefined ? {} : { format }), problems: error.problems, warnings: [] };
@@ -98,12 +97,6 @@ async function tryTemplates(config: Config, { locate }: Source): Promise<Pick<Fi
   if (Object.values(config.templates).every((path) => path === undefined)) return { problems: [], warnings: [] };
   const { tryOwnTemplates } = await import('../own-templates.ts');
   return tryOwnTemplates(config, locate);
-}
-
-/** What holds as a configuration and would still not run in this version. */
-function notYet(config: Config, source: string): readonly PlacedProblem[] {
-  const why = unsupported(config);
-  return why === undefined ? [] : [{ place: { source }, message: why }];
 }
 
 /** `k0s.yaml: valid k0s configuration, VIP 10.0.0.100/24` */

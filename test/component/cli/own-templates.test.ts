@@ -34,8 +34,7 @@ describe.runIf(process.getuid?.() === 0)('validate with a template of the user (
 
   it('given a copy of the built-in ones, then they are valid', async () => {
     expect(await validate('vrrp.yaml', await printed(['template', 'keepalived']))).toEqual(valid('vrrp.yaml'));
-    const notYet = /^cplb: warning: vs\.yaml: the balancer ipvs is not in this version of cplb yet\n$/;
-    expect(await validate('vs.yaml', await printed(['template', 'virtual-servers']))).toEqual(valid('vs.yaml', notYet));
+    expect(await validate('vs.yaml', await printed(['template', 'virtual-servers']))).toEqual(valid('vs.yaml'));
   });
 
   it.each([

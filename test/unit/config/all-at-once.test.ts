@@ -47,7 +47,7 @@ spec:
     'spec.peers[1] (line 4, column 21): "node-3" is not the IP address of a node; write it as 10.0.0.1',
     'spec.peers[2] (line 4, column 29): 10.0.0.100 is a VIP; a peer needs the address of a node',
     'spec.port (line 5, column 9): "8443" is not a whole number; write it without quotes',
-    'spec.balancer (line 6, column 13): "nftable" is not known here; write proxy, nftables, ipvs, none (did you mean "nftables"?)',
+    'spec.balancer (line 6, column 13): "nftable" is not known here; write proxy, nftables, auto, ipvs, none (did you mean "nftables"?)',
     `${AT}[0].virtualIPs[1] (line 9, column 35): "vip.example" is not an IP address; write it as 10.0.0.100/24`,
     `${AT}[0].virtualIPs[2] (line 9, column 48): fd00::64/64 is not of the same family as the first VIP; give it an instance of its own`,
     `${AT}[0].interface (line 10, column 18): "eth 0" is not an interface name; write it as eth0, or a MAC address`,
@@ -130,7 +130,7 @@ describe('a value that is wrong itself', () => {
       'the balancer, without which the proxy would have the port',
       { port: 6444, backendPort: 6444, balancer: 'nothing' },
       [],
-      'spec.balancer: "nothing" is not known here; write proxy, nftables, ipvs or none',
+      'spec.balancer: "nothing" is not known here; write proxy, nftables, auto, ipvs or none',
     ],
     [
       'the admin port, whose default is taken',

@@ -12,6 +12,7 @@ const serversWith = (balancer: string) =>
 const CASES: readonly [given: string, spec: Fields, problems: readonly string[]][] = [
   ['every balancer that needs nothing: proxy', { balancer: 'proxy' }, []],
   ['every balancer that needs nothing: nftables', { balancer: 'nftables' }, []],
+  ['every balancer that needs nothing: auto', { balancer: 'auto' }, []],
   ['every balancer that needs nothing: none', { balancer: 'none' }, []],
   [
     'ipvs without virtual servers',
@@ -23,12 +24,12 @@ const CASES: readonly [given: string, spec: Fields, problems: readonly string[]]
     { balancer: 'ipvs', keepalived: { virtualServers: [] } },
     ['spec.balancer: ipvs balances nothing without virtualServers; add keepalived.virtualServers'],
   ],
-  ...['proxy', 'nftables'].map((balancer): (typeof CASES)[number] => [
+  ...['proxy', 'nftables', 'auto'].map((balancer): (typeof CASES)[number] => [
     `disableLoadBalancer beside ${balancer}`,
     { balancer, keepalived: { disableLoadBalancer: true } },
     [both(balancer)],
   ]),
-  ...['proxy', 'nftables', 'none'].map((balancer): (typeof CASES)[number] => [
+  ...['proxy', 'nftables', 'auto', 'none'].map((balancer): (typeof CASES)[number] => [
     `virtual servers beside ${balancer}`,
     { balancer, keepalived: SERVERS },
     [serversWith(balancer)],
@@ -39,6 +40,8 @@ const CASES: readonly [given: string, spec: Fields, problems: readonly string[]]
     [serversWith('none')],
   ],
   ['another port than the API servers for the proxy', { port: 8443 }, []],
+  ['another port than the API servers for nftables', { port: 8443, balancer: 'nftables' }, []],
+  ['another port than the API servers for auto', { port: 8443, balancer: 'auto' }, []],
   ['another port than the API servers for none', { port: 8443, balancer: 'none' }, [otherPort('none', 6443)]],
   [
     'another port than the API servers for disableLoadBalancer',

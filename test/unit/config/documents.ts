@@ -26,15 +26,18 @@ export const documentWith = (spec: Fields, ...instances: Fields[]) => ({
   },
 });
 
-/** A document with a value at a path of the schema; a list gets one entry, which is whole without it. */
+/** The name that an entry of a mapping gets where the names are the user's own. */
+export const NAME = '10.0.0.1';
+
+/** A document with a value at a path of the schema; a list gets one entry, which is whole without it, as does a mapping. */
 export const withField = (document: unknown, path: string, value: unknown): unknown =>
   withValue(document, path.split('.'), value);
 
 function withValue(base: unknown, [step, ...rest]: readonly string[], value: unknown): unknown {
   if (step === undefined) return value;
-  const name = step.replace(/\[\]$/, '');
+  const name = step === '*' ? NAME : step.replace(/\[\]$/, '');
   const fields = (base ?? {}) as Fields;
-  if (name === step) return { ...fields, [name]: withValue(fields[name], rest, value) };
+  if (!step.endsWith('[]')) return { ...fields, [name]: withValue(fields[name], rest, value) };
   const whole = name === 'virtualServers' ? { ipAddress: '10.0.0.100' } : undefined;
   const [first = whole] = (fields[name] as unknown[] | undefined) ?? [];
   return { ...fields, [name]: [withValue(first, rest, value)] };

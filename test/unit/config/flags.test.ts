@@ -70,7 +70,7 @@ describe('flags without a document', () => {
       'a balancer and a log level',
       { ...COMPLETE, balancer: 'ngtables', logLevel: 'verbose' },
       [
-        '--balancer: "ngtables" is not known here; write proxy, nftables, ipvs, none (did you mean "nftables"?)',
+        '--balancer: "ngtables" is not known here; write proxy, nftables, auto, ipvs, none (did you mean "nftables"?)',
         '--log-level: "verbose" is not known here; write debug, info, warn or error',
       ],
     ],

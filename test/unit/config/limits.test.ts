@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import schema from '../../../src/config/schema.json' with { type: 'json' };
-import { configOf, documentWith, INSTANCE, problemsOf, withField } from './documents.ts';
+import { configOf, documentWith, INSTANCE, NAME, problemsOf, withField } from './documents.ts';
 import { type Field, fieldsOf, type Schema } from './schema-fields.ts';
 
 const FIELDS = fieldsOf(schema);
@@ -19,7 +19,9 @@ const rowsOf = (fields: readonly Field[], edges: (schema: Schema) => readonly Ed
 
 function expectRow(path: string, value: unknown, problem: string | undefined) {
   const problems = problemsOf(() => configOf(withField(BASE(path), path, value)));
-  expect(problems).toEqual(problem === undefined ? [] : [`${path.replaceAll('[]', '[0]')}: ${problem}`]);
+  expect(problems).toEqual(
+    problem === undefined ? [] : [`${path.replaceAll('[]', '[0]').replace('*', NAME)}: ${problem}`],
+  );
 }
 
 const asJson = ({ examples = [] }: Schema) => JSON.stringify(examples[0]);

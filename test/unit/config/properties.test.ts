@@ -37,7 +37,7 @@ const shaped = fc.record(
     backendPort: port,
     backends: fc.array(text, { maxLength: 3 }),
     peers: fc.array(text, { maxLength: 3 }),
-    balancer: fc.constantFrom('proxy', 'nftables', 'ipvs', 'none'),
+    balancer: fc.constantFrom('proxy', 'nftables', 'auto', 'ipvs', 'none'),
     kubeconfig: text,
     runDir: text,
     stateDir: text,
@@ -46,6 +46,7 @@ const shaped = fc.record(
       { connectTimeout: text, hedgeDelay: text, deadline: text, resetDelay: text },
       { requiredKeys: [] },
     ),
+    nftables: fc.record({ weights: fc.dictionary(text, fc.integer({ min: 1, max: 100 }), { maxKeys: 3 }) }),
     drain: fc.record({ timeout: text }, { requiredKeys: [] }),
     admin: fc.record({ port }, { requiredKeys: [] }),
     keepalived: fc.record({

@@ -64,6 +64,27 @@ const CASES: readonly [given: string, spec: Fields, instances: readonly Fields[]
     ['spec.peers[0]: 10.0.0.100 is a VIP; a peer needs the address of a node'],
   ],
   [
+    'weights of VIPs, in two spellings',
+    { balancer: 'auto', nftables: { weights: { '10.0.0.1': 2, '10.0.0.100': 2, '[FD00:0::64]:7443': 2 } } },
+    [V4, V6],
+    ['10.0.0.100', '[FD00:0::64]:7443'].map(
+      (name, i) =>
+        `spec.nftables.weights.${name}: ${['10.0.0.100', 'fd00::64'][i]} is a VIP; a weight needs the address of a node`,
+    ),
+  ],
+  [
+    'an API server on the port of the proxy, which auto may take',
+    { balancer: 'auto', port: 6444, backendPort: 6444 },
+    [V4],
+    ['spec.keepalived.userSpaceProxyBindPort: the API server has port 6444; give the proxy another'],
+  ],
+  [
+    'an admin port that the proxy has, which auto may take',
+    { balancer: 'auto', admin: { port: 6444 } },
+    [V4],
+    ['spec.admin.port: port 6444 is already taken by this configuration; give the admin server another'],
+  ],
+  [
     'an API server on the port of the proxy',
     { port: 6444, backendPort: 6444 },
     [V4],

@@ -16,16 +16,18 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  /** What every entry of a mapping is whose names are the user's own. */
+  readonly additionalProperties?: Schema | boolean;
 }
 
 export interface Field {
-  /** `spec.keepalived.vrrpInstances[].interface`; an entry of a list ends with `[]`. */
+  /** `spec.keepalived.vrrpInstances[].interface`; an entry of a list ends with `[]`, one with a name of the user's with `.*`. */
   readonly path: string;
   readonly schema: Schema;
   readonly required: boolean;
 }
 
-/** Every field of a schema and every entry of its lists, each before the ones inside it. */
+/** Every field of a schema and every entry of its lists and mappings, each before the ones inside it. */
 export const fieldsOf = ({ properties = {}, required = [] }: Schema, prefix = ''): readonly Field[] =>
   Object.entries(properties).flatMap(([name, schema]) =>
     withInner({ path: prefix + name, schema, required: required.includes(name) }),
@@ -37,6 +39,9 @@ const withInner = (field: Field): readonly Field[] => [
   ...(field.schema.items === undefined
     ? []
     : withInner({ path: `${field.path}[]`, schema: field.schema.items, required: false })),
+  ...(typeof field.schema.additionalProperties === 'object'
+    ? withInner({ path: `${field.path}.*`, schema: field.schema.additionalProperties, required: false })
+    : []),
 ];
 
 /** The page `docs/reference/configuration.md`: a section for each mapping, in the order of the schema. */
@@ -67,12 +72,13 @@ const table = ({ properties = {}, required = [] }: Schema): string =>
   ].join('\n');
 
 function typeOf(schema: Schema): string {
-  const { type, const: fixed, enum: names, items, minimum, maximum } = schema;
+  const { type, const: fixed, enum: names, items, minimum, maximum, additionalProperties: entry } = schema;
   if (fixed !== undefined) return code(fixed);
   if (names !== undefined) return names.map(code).join(', ');
   if (items !== undefined)
     return `list of ${items.type === 'object' ? 'mappings' : `${items.type}s`}${entries(schema)}`;
   if (minimum !== undefined) return `${type}, ${minimum} to ${maximum}`;
+  if (typeof entry === 'object') return `mapping to ${typeOf(entry)}`;
   return type === 'object' ? 'mapping' : `${type}`;
 }
 
@@ -84,7 +90,7 @@ function entries({ minItems, maxItems }: Schema): string {
 function defaultOf({ default: value }: Schema, required: boolean): string {
   if (required) return 'required';
   if (value === undefined) return '';
-  return Array.isArray(value) ? 'none' : code(value);
+  return typeof value === 'object' ? 'none' : code(value);
 }
 
 /** A mapping has its own section with examples in it; a limit is seen in the type. */

@@ -137,7 +137,7 @@ spec:
     expect(refusalOf(text).split('\n')).toEqual([
       'doc.yaml: spec.port (line 5, column 9): 70000 is not a whole number from 1 to 65535; write a number such as 6443',
       'doc.yaml: spec.backends[1] (line 6, column 24): "node-2" is not an API server; write it as 10.0.0.1, 10.0.0.1:6443 or [2001:db8::1]:6443',
-      'doc.yaml: spec.bogus (line 7, column 10): is not a known field; known here: enabled, type, leader, port, backendPort, backends, peers, unicast, balancer, keepalived, kubeconfig, stateDir, runDir, health, proxy, drain, log, admin',
+      'doc.yaml: spec.bogus (line 7, column 10): is not a known field; known here: enabled, type, leader, port, backendPort, backends, peers, unicast, balancer, keepalived, kubeconfig, stateDir, runDir, health, proxy, nftables, drain, log, admin',
       'doc.yaml: spec.keepalived.vrrpInstances[0].interface (line 11, column 18): 5 is not a text; put it in quotes',
       'doc.yaml: spec.keepalived.vrrpInstances[1].virtualIPs (line 12, column 7): is missing; add it, such as 10.0.0.100/24',
       'doc.yaml: spec.keepalived.vrrpInstances[1].virtualRouterID (line 13, column 24): 300 is not a whole number from 1 to 255; write a number such as 51',

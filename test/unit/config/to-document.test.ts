@@ -26,7 +26,9 @@ function expectStable(config: Config): void {
 function pathsIn(value: unknown, path = ''): readonly string[] {
   if (Array.isArray(value)) return [path, ...value.flatMap((each) => pathsIn(each, `${path}[]`))];
   if (typeof value !== 'object' || value === null) return value === undefined ? [] : [path];
-  const inner = Object.entries(value).flatMap(([name, each]) => pathsIn(each, path === '' ? name : `${path}.${name}`));
+  const inner = Object.entries(value).flatMap(([name, each]) =>
+    pathsIn(each, path === '' ? name : `${path}.${path.endsWith('.weights') ? '*' : name}`),
+  );
   return [path, ...inner];
 }
 
@@ -106,6 +108,10 @@ spec:
     maxConnections: 20000
     workers: 1
     rebalance: false
+  nftables:
+    algorithm: round-robin
+    localFirst: false
+    weights: {}
   drain:
     timeout: 1s
   log:

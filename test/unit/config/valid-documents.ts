@@ -78,7 +78,7 @@ const virtualServer = (address: string) =>
 /** The balancer with what it needs, and the ports that it allows. */
 const balancing = fc.oneof(
   fc.record({
-    balancer: fc.constantFrom(undefined, 'proxy', 'nftables'),
+    balancer: fc.constantFrom(undefined, 'proxy', 'nftables', 'auto'),
     port: port(6000),
     backendPort: port(7000),
     keepalived: fc.record({ userSpaceProxyBindPort: optional(port(8000)) }),
@@ -134,6 +134,42 @@ const proxy = fc.record(
   { requiredKeys: [] },
 );
 
+const nftables = fc.record(
+  {
+    algorithm: fc.constantFrom('round-robin', 'random', 'source'),
+    localFirst: fc.boolean(),
+    weights: fc
+      .uniqueArray(host, { maxLength: 3 })
+      .chain((hosts) =>
+        fc.record(
+          Object.fromEntries(
+            hosts.map((n) => [addressIn(n % 2 === 0 ? 'ipv4' : 'ipv6')(n), fc.integer({ min: 1, max: 100 })]),
+          ),
+        ),
+      ),
+  },
+  { requiredKeys: [] },
+);
+
+interface Addressed {
+  readonly balancer?: string | undefined;
+  readonly backends?: readonly string[] | undefined;
+  readonly peers?: readonly string[] | undefined;
+  readonly keepalived: {
+    readonly virtualServers?: unknown;
+    readonly vrrpInstances: readonly { readonly virtualIPs: readonly string[] }[];
+  };
+}
+
+/** Without the API servers of a family that no VIP has, where the balancer has no use for them. */
+function inFamilies<T extends Addressed>(spec: T): T {
+  if (spec.balancer !== 'nftables' && spec.keepalived.virtualServers === undefined) return spec;
+  const isIpv6 = (address: string) => address.includes('::');
+  const families = new Set(spec.keepalived.vrrpInstances.flatMap(({ virtualIPs }) => virtualIPs.map(isIpv6)));
+  const keep = (list: readonly string[] | undefined) => list?.filter((address) => families.has(isIpv6(address)));
+  return { ...spec, backends: keep(spec.backends), peers: keep(spec.peers) };
+}
+
 export const validDocument: fc.Arbitrary<unknown> = fc
   .record({
     enabled: optional(fc.boolean()),
@@ -157,6 +193,7 @@ export const validDocument: fc.Arbitrary<unknown> = fc
       ),
     ),
     proxy: optional(proxy),
+    nftables: optional(nftables),
     drain: optional(fc.record({ timeout: grace }, { requiredKeys: [] })),
     log: optional(fc.record({ level: fc.constantFrom('debug', 'info', 'warn', 'error') }, { requiredKeys: [] })),
     admin: optional(fc.record({ port: port(9000) }, { requiredKeys: [] })),
@@ -166,5 +203,5 @@ export const validDocument: fc.Arbitrary<unknown> = fc
   })
   .map(({ templates, vrrpInstances, others: nodes, balancing: { keepalived, ...ports }, ...spec }) => ({
     ...HEAD,
-    spec: { ...spec, ...nodes, ...ports, keepalived: { ...templates, ...keepalived, vrrpInstances } },
+    spec: inFamilies({ ...spec, ...nodes, ...ports, keepalived: { ...templates, ...keepalived, vrrpInstances } }),
   }));

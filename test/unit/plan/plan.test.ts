@@ -152,7 +152,8 @@ describe('the balancer', () => {
     ['none', { balancer: 'none' }, { mode: 'none' }],
     ["k0s' word for none", { keepalived: { disableLoadBalancer: true } }, { mode: 'none' }],
     ['ipvs', { keepalived: { virtualServers: [{ ipAddress: '10.0.0.100' }] } }, { mode: 'ipvs' }],
-    ['nftables', { balancer: 'nftables' }, { mode: 'nftables' }],
+    ['nftables', { balancer: 'nftables' }, { mode: 'nftables', vips: ips('10.0.0.100'), port: 6443 }],
+    ['auto', { balancer: 'auto', port: 7443 }, { mode: 'nftables', vips: ips('10.0.0.100'), port: 7443 }],
   ])('given %s, then it is planned', (_given, spec, balancer) => {
     expect(plan(spec).balancer).toEqual(balancer);
   });

@@ -146,7 +146,7 @@ const NEITHER: readonly CommandLine[] = [
   [
     'an unknown balancer',
     [...FLAGS, '--balancer', 'http'],
-    invalid('--balancer: "http" is not known here; write proxy, nftables, ipvs or none'),
+    invalid('--balancer: "http" is not known here; write proxy, nftables, auto, ipvs or none'),
   ],
   [
     'an unknown log level',

@@ -106,12 +106,12 @@ export const DOCUMENTS: readonly Row[] = [
   [
     'an unknown balancer',
     spec('balancer: ▸haproxy'),
-    ['spec.balancer', '"haproxy" is not known here; write proxy, nftables, ipvs, none (did you mean "proxy"?)'],
+    ['spec.balancer', '"haproxy" is not known here; write proxy, nftables, auto, ipvs, none (did you mean "proxy"?)'],
   ],
   [
     'a misspelt balancer',
     spec('balancer: ▸Proxy'),
-    ['spec.balancer', '"Proxy" is not known here; write proxy, nftables, ipvs, none (did you mean "proxy"?)'],
+    ['spec.balancer', '"Proxy" is not known here; write proxy, nftables, auto, ipvs, none (did you mean "proxy"?)'],
   ],
   [
     'a password that YAML reads as a number',

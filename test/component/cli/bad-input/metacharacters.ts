@@ -62,7 +62,7 @@ export function everywhere(text: string): { readonly marked: string; readonly fa
   const faults: readonly Fault[] = [
     ['spec.backends[0]', said('is not an API server; write it as 10.0.0.1, 10.0.0.1:6443 or [2001:db8::1]:6443')],
     ['spec.peers[0]', said(NODE)],
-    ['spec.balancer', `${json} is not known here; write proxy, nftables, ipvs or none`],
+    ['spec.balancer', `${json} is not known here; write proxy, nftables, auto, ipvs or none`],
     [
       `${I0}.virtualIPs[0]`,
       said(
@@ -123,7 +123,7 @@ export const flagsWith = (
     ...['--balancer', text, '--ca-file', text, '--log-level', text, '--kubeconfig', text],
   ],
   messages: [
-    `--balancer: ${JSON.stringify(text)} is not known here; write proxy, nftables, ipvs or none`,
+    `--balancer: ${JSON.stringify(text)} is not known here; write proxy, nftables, auto, ipvs or none`,
     `--log-level: ${JSON.stringify(text)} is not known here; write debug, info, warn or error`,
     `--backend: ${JSON.stringify(text)} is not an API server; write it as 10.0.0.1, 10.0.0.1:6443 or [2001:db8::1]:6443`,
     `--peer: ${JSON.stringify(text)} ${NODE}`,
