@@ -1,6 +1,7 @@
 // The static pod that runs cplb on a control-plane node.
 
 import { graceSeconds } from './grace.ts';
+import { hostDuties } from './host-duties.ts';
 import type { Manifest } from './manifest.ts';
 import { type Mount, mountsFor } from './mounts.ts';
 import { type Comment, toYaml } from './yaml.ts';
@@ -84,6 +85,7 @@ export const podComments = ({ config, version }: Manifest): readonly Comment[] =
     text: `cplb ${version}. kubelet runs this pod from /etc/kubernetes/manifests and restarts it when the file changes.
 Keep no copy of it in that folder: kubelet would run both.`,
   },
+  ...hostDutyComments(config),
   { path: ['spec', 'containers', 0, 'image'], text: 'To upgrade cplb, change the tag on one node after the other.' },
   {
     path: ['spec', 'containers', 0, 'env'],
@@ -98,6 +100,11 @@ Keep no copy of it in that folder: kubelet would run both.`,
         : `Discovery of API servers reads ${config.kubeconfig}${kubeconfigRemark(config)}`,
   },
 ];
+
+function hostDutyComments(config: Manifest['config']): readonly Comment[] {
+  const duties = hostDuties(config);
+  return duties.length === 0 ? [] : [{ path: ['spec', 'hostNetwork'], text: duties.join('\n') }];
+}
 
 /** A file that is mounted alone keeps the pod from starting while it is missing; in a folder it may come at any time. */
 const kubeconfigRemark = (config: Manifest['config']): string =>

@@ -1,6 +1,7 @@
 // A systemd unit that runs cplb in a container, for a host without a kubelet: a dedicated load balancer, a k0s controller.
 
 import { graceSeconds } from './grace.ts';
+import { hostDuties } from './host-duties.ts';
 import type { Manifest } from './manifest.ts';
 import { type Mount, mountsFor } from './mounts.ts';
 
@@ -12,7 +13,9 @@ export function unitFor({ image, config, document, version }: Manifest): string 
   const mounts = mountsFor(config);
   return `# cplb ${version}, for /etc/systemd/system/cplb.service. Then: systemctl daemon-reload && systemctl enable --now cplb
 # It runs in a container; with Docker, write /usr/bin/docker in place of ${ENGINE}.
-[Unit]
+${hostDuties(config)
+  .map((duty) => `# ${duty}\n`)
+  .join('')}[Unit]
 Description=cplb: highly available endpoint for the Kubernetes API
 Wants=network-online.target
 After=network-online.target docker.service

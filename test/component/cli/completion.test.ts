@@ -40,7 +40,7 @@ describe('cplb complete', () => {
     ['--format', ['init', '--format', ''], ['pod', 'json', 'systemd']],
     ['--format of join', ['join', '--format', ''], ['pod', 'json', 'systemd']],
     ['the beginning of a format', ['init', '--format', 's'], ['systemd']],
-    ['--balancer', ['start', '--balancer', ''], ['proxy', 'nftables', 'ipvs', 'none']],
+    ['--balancer', ['start', '--balancer', ''], ['proxy', 'nftables', 'auto', 'ipvs', 'none']],
     ['--log-level', ['start', '--log-level', ''], ['debug', 'info', 'warn', 'error']],
     ['validate -o', ['validate', '-o', ''], ['text', 'json']],
     ['render', ['render', ''], ['pod', 'systemd', 'config', 'schema', 'keepalived', 'virtual-servers', 'nftables']],

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { cplb, FLAGS } from './command.ts';
 
-const EXAMPLES = new URL('../../../manifests/examples/', import.meta.url);
+const ROOT = new URL('../../../', import.meta.url);
+const EXAMPLES = new URL('manifests/examples/', ROOT);
 
 describe('help and version', () => {
   it.each([
@@ -56,7 +57,7 @@ describe('manifests/examples', () => {
     const [header = '', ...rest] = readFileSync(new URL(file, EXAMPLES), 'utf8').split('\n');
     const args = header.replace('# cplb ', '').split(' ');
     const versioned = rest.join('\n').replace('# cplb 1.0', `# cplb ${packageJson.version}`);
-    expect(await cplb(args)).toEqual({ status: 0, stdout: versioned, stderr: '' });
+    expect(await cplb(args, { cwd: ROOT.pathname })).toEqual({ status: 0, stdout: versioned, stderr: '' });
   });
 });
 

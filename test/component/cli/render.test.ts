@@ -51,6 +51,7 @@ describe('what depends on the configuration alone', () => {
         ...{ algorithm: 'round-robin', connectTimeout: '1s', hedgeDelay: '200ms', deadline: '5s', resetDelay: '1s' },
         ...{ maxConnections: 20_000, workers: 1, rebalance: false },
       },
+      nftables: { algorithm: 'round-robin', localFirst: false, weights: {} },
       ...{ log: { level: 'info' }, admin: { port: 6445 } },
     });
   });
@@ -111,7 +112,12 @@ describe.runIf(IS_ROOT)('what depends on the machine', () => {
     ['both families', ['--vip', '10.0.0.100/24', '--vip', 'fd00::64/64']],
     ['virtual servers', ['--config', 'ipvs.yaml']],
   ])('given %s, then keepalived accepts keepalived.conf', async (_given, flags) => {
-    const test = ['sh', '-c', 'mkdir -p run; "$@" > keepalived.conf && keepalived -t -f keepalived.conf', 'sh'];
+    const test = [
+      'sh',
+      '-c',
+      'mkdir -p run; : > run/keepalived-virtualservers-consumed.conf; "$@" > keepalived.conf && keepalived -t -f keepalived.conf',
+      'sh',
+    ];
     const outcome = await inNamespace(['keepalived', '--run-dir', folder.join('run'), ...flags], test);
     expect(outcome).toEqual({ status: 0, stdout: '', stderr: '' });
   });

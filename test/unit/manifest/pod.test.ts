@@ -4,7 +4,8 @@ import { checkConfig } from '../../../src/config/check.ts';
 import type { Flags } from '../../../src/config/flags.ts';
 import { parseSource } from '../../../src/config/formats.ts';
 import { podFor } from '../../../src/manifest/pod.ts';
-import { configOf, documentWith } from '../config/documents.ts';
+import { printManifest } from '../../../src/manifest/print.ts';
+import { configOf, documentWith, type Fields } from '../config/documents.ts';
 import { expectGolden } from '../golden.ts';
 import { EXAMPLES, headerOf, printed } from './examples.ts';
 
@@ -189,6 +190,50 @@ describe('volumes', () => {
     const document = documentWith({});
     const pod = podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
     expect(pod.spec.volumes).toMatchObject([{ name: 'run' }, { name: 'state' }]);
+  });
+});
+
+describe('what the host has to bring', () => {
+  const server = (lbAlgo: string, n: number) => ({ ipAddress: `10.0.0.${n}`, lbAlgo });
+  const servers = { virtualServers: [server('wlc', 100), server('rr', 101), server('wlc', 102)] };
+  const V6 = { virtualIPs: ['fd00::64'] };
+  const ipvs = (settings: string) => [
+    "The host's kernel must have IPVS: modprobe --all ip_vs ip_vs_wlc ip_vs_rr dummy",
+    'For the next boot the same names, a line each, belong into /etc/modules-load.d/cplb.conf.',
+    `And a host has to be told: sysctl -w ${settings}`,
+    'For the next boot the same settings, a line each, belong into /etc/sysctl.d/cplb.conf.',
+  ];
+  const forwarding = (names: string) =>
+    `The kernel passes connections on to other nodes: on the host ${names} must be 1.`;
+
+  it.each<[string, Fields, readonly Fields[], readonly string[]]>([
+    ['proxy', { balancer: 'proxy' }, [{}], []],
+    ['none', { balancer: 'none' }, [{}], []],
+    ['nftables', { balancer: 'nftables' }, [{}], [forwarding('net.ipv4.ip_forward')]],
+    ['auto and an IPv6 VIP', { balancer: 'auto' }, [V6], [forwarding('net.ipv6.conf.all.forwarding')]],
+    [
+      'nftables and a VIP of each family',
+      { balancer: 'nftables' },
+      [{}, V6, { virtualIPs: ['10.0.0.101'] }],
+      [forwarding('net.ipv4.ip_forward and net.ipv6.conf.all.forwarding')],
+    ],
+    [
+      'ipvs and its schedulers',
+      { keepalived: servers },
+      [{}, { virtualIPs: ['10.0.1.100'] }, { virtualIPs: ['10.0.2.100'], interface: '52:54:00:12:34:56' }],
+      ipvs(
+        'net/ipv4/conf/eth0/arp_ignore=1 net/ipv4/conf/eth0/arp_announce=2 net/ipv4/conf/INTERFACE/arp_ignore=1 ' +
+          'net/ipv4/conf/INTERFACE/arp_announce=2 net/ipv4/vs/expire_nodest_conn=1',
+      ),
+    ],
+    ['ipvs and an IPv6 VIP', { keepalived: servers }, [V6], ipvs('net/ipv4/vs/expire_nodest_conn=1')],
+  ])('given %s, then it stands in the manifest as a comment', (_given, spec, instances, duties) => {
+    const document = documentWith(spec, ...instances);
+    const manifest = { image: 'cplb', version: '1.0', config: configOf(document), document };
+    const above = /^spec:\n(?<lines>(?: {2}# .*\n)*) {2}hostNetwork/m.exec(printManifest(manifest, 'pod'));
+    expect(above?.groups?.lines).toBe(duties.map((line) => `  # ${line}\n`).join(''));
+    const unit = printManifest(manifest, 'systemd');
+    for (const line of duties) expect(unit).toContain(`\n# ${line}\n`);
   });
 });
 
