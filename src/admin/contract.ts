@@ -77,7 +77,10 @@ export interface StatusDocument {
     readonly mode: 'proxy' | 'nftables' | 'ipvs' | 'none';
     /** This node serves the clients that come to it by the VIP. */
     readonly serving: boolean;
-    /** Clients that are connected now; as all counters here, those of this node. */
+    /**
+     * Clients that are connected now; as all counters here, those of this node. 0 where the kernel balances and nobody
+     * counts.
+     */
     readonly connections: number;
     /** Clients since cplb started. */
     readonly connectionsTotal: number;
@@ -85,6 +88,17 @@ export interface StatusDocument {
     readonly rejectedTotal: number;
     /** Clients that may be connected at a time; 0 where nothing is balanced. */
     readonly maxConnections: number;
+    /** With the balancer nftables, and where `auto` would have liked it. */
+    readonly nftables?: {
+      /** How often somebody had removed or changed the table of cplb and it was put back. */
+      readonly restored: number;
+      /** Connections to lost API servers that were reset. */
+      readonly resets: number;
+      /** Connection attempts that an API server refused, and that the kernel sent to another. */
+      readonly retried: number;
+      /** Why `auto` chose the proxy. */
+      readonly notice?: string;
+    };
   };
   readonly backends: readonly {
     readonly address: string;
@@ -96,12 +110,15 @@ export interface StatusDocument {
     readonly latencyMs?: number;
     /** Real traffic has met it since the last good probe; until the next one it gets no new connection. */
     readonly suspicion?: 'slow' | 'failed';
-    /** Open now. */
+    /** Open now; 0 where the kernel balances and nobody counts. */
     readonly connections: number;
-    /** Since cplb started, as the bytes and the failures. */
+    /** Since cplb started, as the bytes, the packets and the failures. */
     readonly connectionsTotal: number;
     readonly bytesSent: number;
     readonly bytesReceived: number;
+    /** Where the kernel balances, which counts whole packets; the bytes are then those of the packets, headers included. */
+    readonly packetsSent?: number;
+    readonly packetsReceived?: number;
     /** Failures of real traffic by kind; see cplb_proxy_failures_total in docs/reference/metrics.md. */
     readonly failures: Readonly<Record<string, number>>;
   }[];

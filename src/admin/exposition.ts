@@ -15,6 +15,7 @@ export async function expose(status: StatusDocument): Promise<{ readonly body: s
 function register({ name, type, help, labels, samples }: Metric, status: StatusDocument, registry: Registry): void {
   const options = { name, help, labelNames: labels, registers: [registry] };
   const taken = samples(status).filter(({ value }) => Number.isFinite(value));
+  if (taken.length === 0 && labels.length === 0) return; // the library would tell it as 0
   if (type === 'counter') {
     const counter = new Counter(options);
     for (const sample of taken) counter.inc(sample.labels, sample.value);

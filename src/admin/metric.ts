@@ -17,11 +17,37 @@ export interface Metric {
 }
 
 export type Instance = StatusDocument['vrrp'][number];
+export type Backend = StatusDocument['backends'][number];
 
 /** A number without labels. */
 export const single =
   (read: (status: StatusDocument) => number | boolean): Metric['samples'] =>
   (status) => [{ labels: {}, value: Number(read(status)) }];
+
+/** The same metrics, told only while this balancer runs. */
+export const inMode = (mode: StatusDocument['balancer']['mode'], metrics: readonly Metric[]): readonly Metric[] =>
+  metrics.map((metric) => ({
+    ...metric,
+    samples: (status) => (status.balancer.mode === mode ? metric.samples(status) : []),
+  }));
+
+/** A number of each backend that has it. */
+export const perBackend =
+  (read: (backend: Backend) => number | undefined): Metric['samples'] =>
+  ({ backends }) =>
+    backends.flatMap((backend) => sample({ backend: backend.address }, read(backend)));
+
+/** What was sent to each backend and what was received from it. */
+export const bothWays =
+  (
+    sent: (backend: Backend) => number | undefined,
+    received: (backend: Backend) => number | undefined,
+  ): Metric['samples'] =>
+  ({ backends }) =>
+    backends.flatMap((backend) => [
+      ...sample({ backend: backend.address, direction: 'sent' }, sent(backend)),
+      ...sample({ backend: backend.address, direction: 'received' }, received(backend)),
+    ]);
 
 /** A number of each instance that has it. The label is not `instance`, which is Prometheus' own word for what it scrapes. */
 export const perInstance =

@@ -1,6 +1,8 @@
 // Every metric, and how it follows from the status. Pure. docs/reference/metrics.md lists the same; a test compares the two.
 
+import { IPVS_METRICS } from './ipvs-metrics.ts';
 import { type Instance, type Metric, perInstance, sample, single } from './metric.ts';
+import { NFTABLES_METRICS } from './nftables-metrics.ts';
 import { PROXY_METRICS } from './proxy-metrics.ts';
 
 /** Counters of keepalived, one series each, told apart by one more label. */
@@ -35,6 +37,13 @@ const NODE: readonly Metric[] = [
     help: 'Always 1; the labels are the versions that run.',
     labels: ['version', 'keepalived_version'],
     samples: ({ version, keepalived }) => [{ labels: { version, keepalived_version: keepalived.version }, value: 1 }],
+  },
+  {
+    name: 'cplb_balancer_info',
+    type: 'gauge',
+    help: 'Always 1; the label is what balances on this node.',
+    labels: ['mode'],
+    samples: ({ balancer: { mode } }) => [{ labels: { mode }, value: 1 }],
   },
   {
     name: 'cplb_holder',
@@ -203,4 +212,12 @@ const BACKENDS: readonly Metric[] = [
 ];
 
 /** In the order in which they are told. */
-export const METRICS: readonly Metric[] = [...NODE, ...VRRP, ...KEEPALIVED, ...BACKENDS, ...PROXY_METRICS];
+export const METRICS: readonly Metric[] = [
+  ...NODE,
+  ...VRRP,
+  ...KEEPALIVED,
+  ...BACKENDS,
+  ...PROXY_METRICS,
+  ...NFTABLES_METRICS,
+  ...IPVS_METRICS,
+];

@@ -1,16 +1,8 @@
 // The metrics of what the proxy has relayed. Pure.
 
-import type { StatusDocument } from './contract.ts';
-import { type Metric, single } from './metric.ts';
+import { bothWays, inMode, type Metric, perBackend, single } from './metric.ts';
 
-type Backend = StatusDocument['backends'][number];
-
-const perBackend =
-  (read: (backend: Backend) => number): Metric['samples'] =>
-  ({ backends }) =>
-    backends.map((backend) => ({ labels: { backend: backend.address }, value: read(backend) }));
-
-export const PROXY_METRICS: readonly Metric[] = [
+export const PROXY_METRICS: readonly Metric[] = inMode('proxy', [
   {
     name: 'cplb_proxy_clients',
     type: 'gauge',
@@ -58,11 +50,10 @@ export const PROXY_METRICS: readonly Metric[] = [
     type: 'counter',
     help: 'Bytes that were sent to the backend and received from it.',
     labels: ['backend', 'direction'],
-    samples: ({ backends }) =>
-      backends.flatMap(({ address: backend, bytesSent, bytesReceived }) => [
-        { labels: { backend, direction: 'sent' }, value: bytesSent },
-        { labels: { backend, direction: 'received' }, value: bytesReceived },
-      ]),
+    samples: bothWays(
+      ({ bytesSent }) => bytesSent,
+      ({ bytesReceived }) => bytesReceived,
+    ),
   },
   {
     name: 'cplb_proxy_failures_total',
@@ -74,4 +65,4 @@ export const PROXY_METRICS: readonly Metric[] = [
         Object.entries(failures).map(([kind, value]) => ({ labels: { backend, kind }, value })),
       ),
   },
-];
+]);

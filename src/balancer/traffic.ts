@@ -24,7 +24,20 @@ export interface BackendTraffic {
   readonly connectionsTotal: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;
+  /** Absent where nobody counts packets. */
+  readonly packetsSent?: number;
+  readonly packetsReceived?: number;
   readonly failures: Readonly<Partial<Record<FailureKind, number>>>;
+}
+
+/** What happened to the balancer nftables, since this cplb started. */
+export interface NftablesEvents {
+  /** How often somebody had removed or changed the table and it was put back. */
+  readonly restored: number;
+  /** Connections to lost backends that were reset. */
+  readonly resets: number;
+  /** Connection attempts that a backend refused, and that the kernel sent to another. */
+  readonly retried: number;
 }
 
 export interface Traffic {
@@ -36,6 +49,8 @@ export interface Traffic {
   /** Clients that may be connected at a time; 0 before it is known, and where nothing is balanced. */
   readonly maxConnections: number;
   readonly backends: ReadonlyMap<BackendKey, BackendTraffic>;
+  /** Of the balancer nftables alone. */
+  readonly nftables?: NftablesEvents;
 }
 
 export const NO_TRAFFIC: Traffic = {
@@ -54,7 +69,7 @@ export const NO_BACKEND_TRAFFIC: BackendTraffic = {
   failures: {},
 };
 
-/** The sum of what several have counted. Pure. */
+/** The sum of what several threads of the proxy have counted. Pure. */
 export function sumOf(parts: Iterable<Traffic>): Traffic {
   let sum = NO_TRAFFIC;
   for (const part of parts) {

@@ -2,7 +2,7 @@
 
 import type { StatusDocument } from '../admin/contract.ts';
 import { UNKNOWN_HEALTH } from '../backends/health.ts';
-import { NO_BACKEND_TRAFFIC, type Traffic } from '../balancer/traffic.ts';
+import { type NftablesEvents, NO_BACKEND_TRAFFIC, type Traffic } from '../balancer/traffic.ts';
 import { type Backend, keyOf } from '../base/backend.ts';
 import type { ActiveFinding } from '../base/finding.ts';
 import { formatCidr } from '../base/ip.ts';
@@ -16,6 +16,8 @@ export interface Identity {
   /** Of cplb itself. */
   readonly version: string;
   readonly keepalivedVersion: string;
+  /** Why the balancer `auto` became the proxy. */
+  readonly notice?: string | undefined;
 }
 
 /** What is asked for at the time of the status. */
@@ -27,7 +29,7 @@ export interface Observed {
 export function statusOf(
   state: RuntimeState,
   { findings, traffic }: Observed,
-  { version, keepalivedVersion }: Identity,
+  { version, keepalivedVersion, notice }: Identity,
 ): StatusDocument {
   const { nodeName, instances, balancer } = state.plan.value;
   return {
@@ -48,6 +50,7 @@ export function statusOf(
       connectionsTotal: traffic.connectionsTotal,
       rejectedTotal: traffic.rejectedTotal,
       maxConnections: traffic.maxConnections,
+      ...nftablesStatus(traffic.nftables, notice),
     },
     backends: state.probed.value.map((backend) => backendStatus(backend, state, traffic)),
   };
@@ -63,6 +66,16 @@ const findingStatus = ({ kind, instance, peer, what, action, count, firstSeen, l
   since: new Date(firstSeen).toISOString(),
   lastSeen: new Date(lastSeen).toISOString(),
 });
+
+const NO_EVENTS: NftablesEvents = { restored: 0, resets: 0, retried: 0 };
+
+const nftablesStatus = (
+  events: NftablesEvents | undefined,
+  notice: string | undefined,
+): Pick<StatusDocument['balancer'], 'nftables'> =>
+  events === undefined && notice === undefined
+    ? {}
+    : { nftables: { ...NO_EVENTS, ...events, ...(notice === undefined ? {} : { notice }) } };
 
 const isHeldBack = ({ ability: { value: counts } }: RuntimeState): boolean =>
   counts.ableSince !== undefined && !counts.value;

@@ -45,3 +45,16 @@ export const STATUS: StatusDocument = {
     { ...NO_BACKEND_TRAFFIC, address: '10.0.0.3:6443', local: false, state: 'unknown' },
   ],
 };
+
+/** The same node where the kernel balances: of two backends it has counted packets. */
+export const KERNEL_STATUS: StatusDocument = {
+  ...STATUS,
+  balancer: {
+    ...STATUS.balancer,
+    ...{ mode: 'nftables', connections: 0, connectionsTotal: 3400, rejectedTotal: 0, maxConnections: 0 },
+    nftables: { restored: 1, resets: 2, retried: 3 },
+  },
+  backends: STATUS.backends.map((backend, i) =>
+    i === 2 ? backend : { ...backend, connections: 0, failures: {}, packetsSent: 90, packetsReceived: 120 },
+  ),
+};

@@ -8,7 +8,7 @@ import { METRICS } from '../../../src/admin/metrics.ts';
 import { readCounters } from '../../../src/keepalived/counters.ts';
 import { expectGolden } from '../golden.ts';
 import { parseExposition, shrunk } from './exposition.ts';
-import { STATUS } from './fixture.ts';
+import { KERNEL_STATUS, STATUS } from './fixture.ts';
 
 const exposed = async (status: StatusDocument) => parseExposition((await expose(status)).body);
 
@@ -26,6 +26,12 @@ describe('expose', () => {
     const { body, type } = await expose(STATUS);
     expect(type).toBe('text/plain; version=0.0.4; charset=utf-8');
     expectGolden('test/unit/admin/golden/metrics.txt', body);
+  });
+
+  it('given a kernel that balances, then what is told of the balancer is the golden text', async () => {
+    const { body } = await expose(KERNEL_STATUS);
+    const lines = body.split('\n').filter((line) => /^cplb_(?:balancer|nftables|proxy)_/.test(line));
+    expectGolden('test/unit/admin/golden/nftables-metrics.txt', `${lines.join('\n')}\n`);
   });
 
   it.each<[string, string, Partial<StatusDocument>, readonly unknown[]]>([
@@ -57,6 +63,26 @@ describe('expose', () => {
     ],
     ['no findings', 'cplb_finding', { findings: [] }, []],
     ['no backends', 'cplb_backend_ready', { backends: [] }, []],
+    ...(['nftables', 'ipvs', 'none'] as const).map(
+      (mode): [string, string, Partial<StatusDocument>, readonly unknown[]] => [
+        `the balancer ${mode}`,
+        'cplb_balancer_info',
+        { balancer: { ...STATUS.balancer, mode } },
+        [[{ mode }, 1]],
+      ],
+    ),
+    [
+      'a holder with ipvs',
+      'cplb_ipvs_connections',
+      { balancer: { ...STATUS.balancer, mode: 'ipvs' }, backends: STATUS.backends.slice(0, 1) },
+      STATUS.backends.slice(0, 1).map(({ address, connections }) => [{ backend: address }, connections]),
+    ],
+    [
+      'a proxy that auto had to take',
+      'cplb_nftables_restored_total',
+      { balancer: { ...STATUS.balancer, nftables: { restored: 0, resets: 0, retried: 0, notice: 'why' } } },
+      [],
+    ],
   ])('given %s, then %s says so', async (_given, name, change, series) => {
     expect(await seriesOf(name, change)).toEqual(series);
   });
@@ -91,8 +117,11 @@ describe('METRICS', () => {
     expect(help).toMatch(/^[A-Z0-9].*[.]$/i);
   });
 
-  it('given each series, then it has the labels of its metric, all of them', async () => {
-    for (const { name, series } of await exposed(STATUS)) {
+  it.each([
+    STATUS,
+    KERNEL_STATUS,
+  ])('given each series, then it has the labels of its metric, all of them', async (status) => {
+    for (const { name, series } of await exposed(status)) {
       const labels = METRICS.find((metric) => metric.name === name)?.labels;
       for (const each of series) expect(Object.keys(each.labels).toSorted(), name).toEqual(labels?.toSorted());
     }

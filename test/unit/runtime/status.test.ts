@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { NO_PROGRESS } from '../../../src/backends/discovery.ts';
-import { NO_BACKEND_TRAFFIC, NO_TRAFFIC } from '../../../src/balancer/traffic.ts';
+import { NO_BACKEND_TRAFFIC, NO_TRAFFIC, type Traffic } from '../../../src/balancer/traffic.ts';
 import { keyOf } from '../../../src/base/backend.ts';
 import type { ActiveFinding } from '../../../src/base/finding.ts';
 import { readCounters } from '../../../src/keepalived/counters.ts';
@@ -14,6 +14,7 @@ import { config, plan } from '../plan/fixture.ts';
 
 const OTHER = '10.0.0.2';
 const SPEC = { peers: [OTHER] };
+const EVENTS = { restored: 1, resets: 2, retried: 3 };
 const IDENTITY = { version: '1.2.3', keepalivedVersion: '2.2.7' };
 
 const make = (instances: Parameters<typeof plan>[1] = [{}]) =>
@@ -59,6 +60,22 @@ describe('statusOf', () => {
         },
       ],
     });
+  });
+
+  it.each<[string, Partial<Traffic>, string | undefined, unknown]>([
+    ['nothing of nftables', {}, undefined, undefined],
+    ['what happened to nftables', { nftables: EVENTS }, undefined, EVENTS],
+    ['why auto has chosen the proxy', {}, 'why', { restored: 0, resets: 0, retried: 0, notice: 'why' }],
+  ])('given %s, then the status has it', (_given, counted, notice, nftables) => {
+    const observed = { findings: [], traffic: { ...NO_TRAFFIC, ...counted } };
+    expect(statusOf(make(), observed, { ...IDENTITY, notice }).balancer.nftables).toEqual(nftables);
+  });
+
+  it('given packets that a kernel has counted, then the backend has them', () => {
+    const packets = { packetsSent: 3, packetsReceived: 4 };
+    const backends = new Map([['10.0.0.1:6443', { ...NO_BACKEND_TRAFFIC, ...packets }]]);
+    const observed = { findings: [], traffic: { ...NO_TRAFFIC, backends } };
+    expect(statusOf(make(), observed, IDENTITY).backends[0]).toMatchObject(packets);
   });
 
   it('given how discovery is doing, then the status has it', () => {
