@@ -7,7 +7,6 @@
 export const CATALOGUE = {
   CPLB_USAGE: { exit: 2, action: 'See `cplb --help`, or `cplb COMMAND --help`.' },
   CPLB_INVALID_CONFIG: { exit: 2, action: 'Correct the values named above; nothing was written or started.' },
-  CPLB_UNSUPPORTED: { exit: 2, action: 'Leave it out, or use a version of cplb that has it.' },
   CPLB_UNREADABLE_FILE: { exit: 1, action: 'Check that the path is right and that the file can be read by this user.' },
   CPLB_INVALID_TEMPLATE: {
     exit: 1,
@@ -40,6 +39,27 @@ export const CATALOGUE = {
     exit: 1,
     action: 'Run as root, or add it under securityContext.capabilities.add of the pod (docker run --cap-add …).',
   },
+  CPLB_TABLE_TAKEN: {
+    exit: 1,
+    action:
+      'See whose it is with `nft list table inet cplb`; what nobody needs goes with `nft delete table inet cplb`.',
+  },
+  CPLB_KERNEL: {
+    exit: 1,
+    action: 'Use a kernel that has it, or the balancer auto or proxy.',
+  },
+  CPLB_MISSING_MODULE: {
+    exit: 1,
+    action: 'Load the module on the host with `modprobe`, and name it in /etc/modules-load.d/ for the next boot.',
+  },
+  CPLB_FOREIGN_LINK: {
+    exit: 1,
+    action: 'See whose it is with `ip -details link`; remove it, or use a balancer that needs no such link.',
+  },
+  CPLB_SYSCTL: {
+    exit: 1,
+    action: 'Set the kernel parameter on the host with `sysctl -w`, and in /etc/sysctl.d/ for the next boot.',
+  },
   CPLB_COMMAND_FAILED: { exit: 1, action: 'Read what the program said; run the same command by hand to see more.' },
   CPLB_PORT_IN_USE: {
     exit: 1,
@@ -59,6 +79,10 @@ export const CATALOGUE = {
   },
   CPLB_RUN_DIR: { exit: 1, action: 'Give --run-dir a folder that this user can create and write.' },
   CPLB_KEEPALIVED_TOO_OLD: { exit: 1, action: 'Install keepalived 2.0 or newer; Debian 12 has 2.2.7.' },
+  CPLB_NFT_TOO_OLD: {
+    exit: 1,
+    action: 'Install nftables 1.0 or newer (Debian 12 has 1.0.6), or use the balancer proxy.',
+  },
   CPLB_KEEPALIVED_REJECTED: {
     exit: 1,
     action: 'This is a fault of the generated file or of a custom template; `keepalived --config-test` shows it again.',

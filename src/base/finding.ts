@@ -67,6 +67,22 @@ export const FINDING_KINDS = {
     meaning: 'the kernel refuses what keepalived asks of it',
     action: 'Let the pod have the capabilities NET_ADMIN and NET_RAW.',
   },
+  'not-forwarded': {
+    meaning: 'connections that this node passes on to an API server get no answer, although its probes do',
+    action:
+      'Let the firewall of this node forward packets to and from the API servers (`iptables -S FORWARD`, `nft list ruleset`), or use the balancer proxy.',
+  },
+  'no-backend': {
+    meaning: 'a VIP leads nowhere, for no API server of its family is known',
+    action:
+      'Use the balancer proxy, which connects from one family to the other, or name the API servers by addresses of that family too.',
+  },
+  'table-changed': {
+    meaning:
+      'something on this node removes or changes what cplb balances by in the kernel: its nftables table, or its virtual servers',
+    action:
+      'Find out what does, with `nft monitor`; a firewall that flushes all rules at each reload can be told to leave the table inet cplb alone.',
+  },
   delayed: {
     meaning: 'this machine did not let keepalived run in time',
     action: 'Give this machine more processor time, or every node a longer advertInterval.',

@@ -9,6 +9,7 @@ import type { Logger } from '../base/logger.ts';
 import { pause } from '../base/signal.ts';
 import type { Config } from '../config/types.ts';
 import { collectFacts, nodeName } from '../host/facts.ts';
+import { planBalancer } from '../plan/balancer.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import type { Drain } from './drain.ts';
 import { runInOrder } from './run-in-order.ts';
@@ -110,7 +111,7 @@ function waitingStatus({ error, since }: Lack, { config, identity, drain }: Awai
     findings: [{ kind: 'interface', what, action, count: 1, ...times }],
     discovery: { source: 'static', state: 'off' },
     balancer: {
-      mode: config.balancer,
+      mode: planBalancer(config).mode,
       serving: false,
       connections: 0,
       connectionsTotal: 0,

@@ -6,13 +6,15 @@ import { Discovery } from '../backends/discovery.ts';
 import type { EndpointFilter } from '../backends/endpoints.ts';
 import { Memory, recall } from '../backends/memory.ts';
 import { Prober } from '../backends/prober.ts';
-import { createBalancer } from '../balancer/create.ts';
+import { type BalancerContext, createBalancer } from '../balancer/create.ts';
+import { requireSchedulers } from '../balancer/ipvs/support.ts';
+import { ownComment } from '../balancer/table-claim.ts';
 import type { Backend } from '../base/backend.ts';
 import type { Component } from '../base/component.ts';
 import type { Finding } from '../base/finding.ts';
+import { familyOf } from '../base/ip.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
-import { requireSupported } from '../config/supported.ts';
 import type { Config } from '../config/types.ts';
 import { ownFamilies } from '../host/families.ts';
 import { requireCapabilities, requirePrograms } from '../host/requirements.ts';
@@ -24,6 +26,7 @@ import { Keepalived } from '../keepalived/keepalived.ts';
 import { Watch } from '../keepalived/watch/watch.ts';
 import type { Plan } from '../plan/plan.ts';
 import { awaitPlan } from './await-plan.ts';
+import { balancerLinks, virtualServersFor } from './balancing.ts';
 import { checkTemplates } from './check-templates.ts';
 import { Drain } from './drain.ts';
 import { FirstLook } from './first-look.ts';
@@ -31,9 +34,10 @@ import { makeRunDir } from './make-run-dir.ts';
 import { isNodeOf, peersIn } from './nodes.ts';
 import { PeerGate } from './peer-gate.ts';
 import { runInOrder } from './run-in-order.ts';
+import { settleBalancer } from './settle-balancer.ts';
 import { RuntimeState } from './state.ts';
 import { type Identity, statusOf } from './status.ts';
-import { sweep } from './sweep.ts';
+import { type Leftovers, sweep } from './sweep.ts';
 import { VipLog } from './vip-log.ts';
 
 const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo', 'sh', 'timeout', 'head', 'sleep'];
@@ -53,16 +57,19 @@ export interface StartOptions {
  */
 export async function start(options: StartOptions): Promise<void> {
   const { config, version, logger, signal } = options;
-  requireSupported(config);
-  await requirePrograms(PROGRAMS);
+  await requirePrograms([...PROGRAMS, ...(config.balancer === 'ipvs' ? ['ipvsadm'] : [])]);
   await requireCapabilities(['NET_ADMIN', 'NET_RAW']);
   const build = await inspectKeepalived();
   await makeRunDir(config.runDir);
-  const identity = { version, keepalivedVersion: build.version };
+  const found = { version, keepalivedVersion: build.version };
   const drain = new Drain({ stateDir: config.stateDir, logger: logger.child({ component: 'drain' }) });
   await drain.recall();
-  const plan = await awaitPlan({ config, identity, drain, logger }, signal);
-  if (plan === undefined) return;
+  const first = await awaitPlan({ config, identity: found, drain, logger }, signal);
+  if (first === undefined) return;
+  const { plan, kernel, notice } = await settleBalancer(config, first, logger);
+  const identity = { ...found, notice };
+  const owner = await ownComment(config.runDir);
+  await requireSchedulers(plan);
   for (const warning of await checkTemplates(config, plan, config.runDir)) logger.warn(warning);
   const recalled = await recallBackends(config, plan, logger);
   const watchTemplate = await readTemplate('watch.nft');
@@ -72,7 +79,10 @@ export async function start(options: StartOptions): Promise<void> {
     logger.warn('this keepalived is built without JSON: states come from its notices alone, counters are missing');
   }
   using _stopping = addAbortListener(signal, () => logger.info({ signal: signal.reason }, 'cplb is stopping'));
-  await runInOrder(signal, components(options, { plan, state, drain, build, identity, recalled, watchTemplate }));
+  await runInOrder(
+    signal,
+    components(options, { plan, state, drain, build, identity, recalled, watchTemplate, owner, kernel }),
+  );
   logger.info('cplb has stopped');
 }
 
@@ -81,7 +91,7 @@ const recallBackends = async ({ kubeconfig, stateDir }: Config, plan: Plan, logg
   kubeconfig === undefined ? [] : recall(stateDir, plan, logger.child({ component: 'memory' }));
 
 /** What was made of the configuration before anything is started. */
-interface Prepared {
+interface Prepared extends Pick<BalancerContext, 'owner' | 'kernel'> {
   readonly plan: Plan;
   readonly state: RuntimeState;
   readonly drain: Drain;
@@ -94,8 +104,8 @@ interface Prepared {
 /** In the order of starting: the VIP comes last and, because stopping is the reverse, leaves first. */
 function components(options: StartOptions, prepared: Prepared): readonly Component[] {
   const { config, logger, signal: stopping } = options;
-  const { plan, state, drain, build, identity, recalled, watchTemplate } = prepared;
-  const { known, progress, health, failures, backends, unlisted, probed, serving, states, reports, score } = state;
+  const { plan, state, drain, build, identity, recalled, watchTemplate, owner, kernel } = prepared;
+  const { known, progress, health, failures, probed, states, reports, score } = state;
   const { runDir, stateDir, kubeconfig, adminPort: port } = config;
   const { instances } = plan;
   const log = (component: string) => logger.child({ component });
@@ -105,8 +115,8 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
   const report = (finding: Finding) => findings.report(finding);
   const isUp = () => ['starting', 'running', 'restarting'].includes(state.supervision.value.state);
   const nodes = { peersOf: peersIn(state), isNode: isNodeOf(state, config) };
-  const forBalancer = { config, backends, serving, failures, draining: unlisted, logger: log('balancer') };
-  const balancer = createBalancer(plan.balancer, forBalancer);
+  const forBalancer = { config, owner, kernel, ...balancerLinks(state), report, logger: log('balancer') };
+  const balancer = createBalancer(plan, forBalancer);
   const sources = {
     live: isUp,
     ready: () => state.supervision.value.pid !== undefined && state.isAble(),
@@ -116,7 +126,7 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
   const memory = kubeconfig === undefined ? [] : [new Memory({ known, stateDir, recalled, logger: log('memory') })];
   return [
     new AdminServer({ runDir, port }, sources),
-    sweeper(plan, log('sweep')),
+    sweeper({ plan, runDir }, log('sweep')),
     state,
     findings,
     new FirstLook({ ...vrrp, report }),
@@ -133,6 +143,7 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
       build,
       plan: state.plan,
       template: () => loadTemplate('keepalived.conf', config.templates.keepalived),
+      virtualServers: virtualServersFor(state, config),
       score,
       outputs: state,
       report,
@@ -145,15 +156,18 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
 const filterOf = ({ vips, ownAddresses, balancer }: Plan): EndpointFilter => ({
   vips,
   ownAddresses,
-  families: () => ownFamilies(vips),
+  families: () => (isInKernel(balancer) ? new Set(vips.map(familyOf)) : ownFamilies(vips)),
   proxyPort: balancer.mode === 'proxy' ? balancer.port : undefined,
 });
 
+/** The kernel passes packets on within their family. */
+const isInKernel = ({ mode }: Plan['balancer']): boolean => mode === 'nftables' || mode === 'ipvs';
+
 /** Comes after the admin server, whose socket proves that no other cplb owns what is swept. */
-const sweeper = (plan: Plan, logger: Logger): Component => ({
+const sweeper = (left: Leftovers, logger: Logger): Component => ({
   name: 'sweep',
   run: async (signal, ready) => {
-    await sweep(plan, logger);
+    await sweep(left, logger);
     ready();
     await aborted(signal);
   },

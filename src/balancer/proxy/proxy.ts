@@ -32,6 +32,8 @@ const MIN_CONNECTIONS = 16;
 export interface ProxyOptions {
   readonly plan: Pick<ProxyPlan, 'port' | 'redirect'>;
   readonly proxy: ProxyConfig;
+  /** Comment of the redirect's table, by which another cplb on this machine knows whose it is. */
+  readonly owner: string;
   /** At stop the VIP has already left, so a client can at most be waiting for the rest of an answer. */
   readonly drainTimeoutMs: number;
   readonly backends: ReadonlyLatest<BackendSet>;
@@ -63,11 +65,11 @@ export class UserspaceProxy implements Balancer {
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    const { plan, serving, logger, backends } = this.#options;
+    const { plan, owner, serving, logger, backends } = this.#options;
     await using relay = await this.#start();
     using _following = backends.each((set) => relay.use(set));
     relay.use(backends.value); // what came while it started
-    await using _redirect = await redirectTo(plan.redirect, logger, signal);
+    await using _redirect = await redirectTo(plan.redirect, { owner, logger }, signal);
     serving.set(true);
     using _serving = { [Symbol.dispose]: () => serving.set(false) };
     logger.info({ port: plan.port, redirect: plan.redirect?.from }, 'proxy is serving');

@@ -3,17 +3,20 @@
 import { familyOf } from '../../base/ip.ts';
 import { fill } from '../../base/template.ts';
 import type { RedirectPlan } from '../../plan/balancer.ts';
+import { ELEMENT_TIMEOUT_S, TABLE } from '../table.ts';
 
-/** cplb's own table, family `inet`. */
-export const TABLE = 'cplb';
-
-/** Life of a redirect without renewal. Two renewals may be missed before clients reach the API server directly. */
-export const ELEMENT_TIMEOUT_S = 6;
+/** Two renewals may be missed before clients reach the API server directly. */
 export const RENEW_EVERY_MS = 2000;
 
+export interface RedirectText {
+  readonly template: string;
+  /** Comment of the table. */
+  readonly owner: string;
+}
+
 /** Creates the table, replacing an older one in the same transaction; the sets are still empty. */
-export const renderTable = ({ from, to }: RedirectPlan, template: string): string =>
-  fill(template, { table: TABLE, from, to });
+export const renderTable = ({ from, to }: RedirectPlan, { template, owner }: RedirectText): string =>
+  fill(template, { table: TABLE, owner, from, to });
 
 /** Fills the sets with the VIPs, or gives those in them a new life: flush and add in one transaction. */
 export const renderRenewal = ({ vips }: RedirectPlan): string =>
@@ -30,5 +33,5 @@ export const renderRenewal = ({ vips }: RedirectPlan): string =>
     .join('');
 
 /** The table and its sets' elements together, as they are installed in one transaction. */
-export const renderRedirect = (redirect: RedirectPlan, template: string): string =>
-  renderTable(redirect, template) + renderRenewal(redirect);
+export const renderRedirect = (redirect: RedirectPlan, text: RedirectText): string =>
+  renderTable(redirect, text) + renderRenewal(redirect);

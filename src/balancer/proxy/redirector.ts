@@ -6,16 +6,25 @@ import { pause } from '../../base/signal.ts';
 import { applyRuleset, deleteTable } from '../../host/nft.ts';
 import { readTemplate } from '../../host/templates.ts';
 import type { RedirectPlan } from '../../plan/balancer.ts';
-import { RENEW_EVERY_MS, renderRenewal, renderTable, TABLE } from './redirect.ts';
+import { TABLE } from '../table.ts';
+import { RENEW_EVERY_MS, renderRenewal, renderTable } from './redirect.ts';
+
+export interface RedirectOptions {
+  /** Comment of the table. */
+  readonly owner: string;
+  readonly logger: Logger;
+  /** Which packets it is for: all, or those of the node itself. */
+  readonly template?: 'redirect.nft' | 'local-clients.nft';
+}
 
 /** Installs the redirect and keeps renewing it; disposing of the result takes it away. */
 export async function redirectTo(
   redirect: RedirectPlan | undefined,
-  logger: Logger,
+  { owner, logger, template = 'redirect.nft' }: RedirectOptions,
   signal: AbortSignal,
 ): Promise<AsyncDisposable> {
   if (redirect === undefined) return { [Symbol.asyncDispose]: async () => {} };
-  const table = renderTable(redirect, await readTemplate('redirect.nft'));
+  const table = renderTable(redirect, { template: await readTemplate(template), owner });
   const renewal = renderRenewal(redirect);
   await applyRuleset(table + renewal);
   const stop = new AbortController();

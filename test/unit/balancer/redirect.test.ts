@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ELEMENT_TIMEOUT_S, RENEW_EVERY_MS, renderRenewal, renderTable } from '../../../src/balancer/proxy/redirect.ts';
+import { RENEW_EVERY_MS, renderRenewal, renderTable } from '../../../src/balancer/proxy/redirect.ts';
+import { ELEMENT_TIMEOUT_S } from '../../../src/balancer/table.ts';
 import { ips, port } from '../plan/fixture.ts';
 
 const template = readFileSync('templates/redirect.nft', 'utf8');
@@ -8,7 +9,9 @@ const redirect = (...vips: readonly string[]) => ({ vips: ips(...vips), from: po
 
 describe('the redirect', () => {
   it('given its ports, then the table is golden/redirect.nft', async () => {
-    await expect(renderTable(redirect('10.0.0.100'), template)).toMatchFileSnapshot('golden/redirect.nft');
+    await expect(renderTable(redirect('10.0.0.100'), { template, owner: 'cplb' })).toMatchFileSnapshot(
+      'golden/redirect.nft',
+    );
   });
 
   it.each([

@@ -1,0 +1,112 @@
+// cplb's table in the kernel: changed with the backends, renewed, and put back when somebody removed or changed it.
+
+import { type Backend, keyOf } from '../../base/backend.ts';
+import { describeError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import { applyRuleset, deleteTable, runNftJson } from '../../host/nft.ts';
+import { ELEMENT_TIMEOUT_S, TABLE } from '../table.ts';
+import { type Listing, parseListing } from './listing.ts';
+import { familiesOf, type RulesetOptions, renderRuleset, type Spread } from './ruleset.ts';
+
+/** nft takes 5 ms, and 200 ms with 500 backends; two that hang must not outlive the VIPs in their sets. */
+const NFT = { timeoutMs: 2000 };
+
+export interface TableOptions extends RulesetOptions {
+  readonly template: string;
+  readonly logger: Logger;
+}
+
+export class KernelTable {
+  readonly #options: TableOptions;
+  readonly #renewal: readonly object[];
+  #spread: Spread | undefined;
+  #turn = 0;
+  /** What the listing is to look like; `undefined` when the next one tells. */
+  #signature: string | undefined;
+
+  constructor(options: TableOptions) {
+    this.#options = options;
+    this.#renewal = renewalOf(options.plan.vips);
+  }
+
+  /**
+   * Makes the kernel spread new connections like this, in one transaction. Connections that are there stay where they are.
+   *
+   * @returns True when the table was made anew, which begins all counters at 0.
+   * @throws {CplbError} CPLB_COMMAND_FAILED.
+   */
+  async use(spread: Spread): Promise<boolean> {
+    const before = this.#spread;
+    this.#spread = undefined; // until it is known to be there
+    const isChanged = before !== undefined && (await this.#change(before, spread));
+    if (!isChanged) await applyRuleset(this.#render(spread), NFT);
+    this.#spread = spread;
+    this.#signature = undefined;
+    return !isChanged;
+  }
+
+  /**
+   * Gives the VIPs in the table a new life, and lists it.
+   *
+   * @returns `undefined` when the table is not there, or not as it was made.
+   */
+  async renew(): Promise<Listing | undefined> {
+    const listing = await this.#list();
+    if (listing === undefined) return undefined;
+    this.#signature ??= listing.signature;
+    return listing.signature === this.#signature ? listing : undefined;
+  }
+
+  /** It is not as it was made: the next `use` makes it anew. */
+  forget(): void {
+    this.#spread = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await deleteTable(TABLE);
+  }
+
+  /** A table that is gone, or has a set of another type, cannot be changed: then it is to be made anew. */
+  async #change(before: Spread, spread: Spread): Promise<boolean> {
+    const counted = new Set(spread.counted.map(keyOf));
+    const forgotten = before.counted.filter((backend) => !counted.has(keyOf(backend)));
+    try {
+      await applyRuleset(this.#render(spread, forgotten), NFT);
+      return true;
+    } catch (error) {
+      this.#options.logger.debug({ error: describeError(error) }, 'the nftables table cannot be changed');
+      return false;
+    }
+  }
+
+  #render(spread: Spread, forgotten?: readonly Backend[]): string {
+    const { template, ...options } = this.#options;
+    return renderRuleset(spread, options, { template, standing: forgotten && { forgotten }, turn: this.#turn++ });
+  }
+
+  /** nft fails for a set that is not there, as for anything else: whether the table is gone is asked then. */
+  async #list(): Promise<Listing | undefined> {
+    try {
+      return parseListing(await runNftJson(this.#renewal, NFT));
+    } catch (error) {
+      const tables = await runNftJson([{ list: { tables: { family: 'inet' } } }], NFT);
+      if (!tables.includes(`"name": "${TABLE}"`)) return undefined;
+      this.#options.logger.debug({ error: describeError(error) }, 'the nftables table cannot be renewed');
+      return undefined;
+    }
+  }
+}
+
+/** Empties and fills the sets of the VIPs in one transaction, which renews their elements, and lists the table. */
+const renewalOf = (vips: TableOptions['plan']['vips']): readonly object[] => {
+  const table = { family: 'inet', table: TABLE };
+  return [
+    ...familiesOf(vips).flatMap(({ n, family }) => {
+      const name = `vip${n}`;
+      const own = vips.filter((vip) => vip.includes(':') === (family === 'ipv6'));
+      const elem = own.map((val) => ({ elem: { val, timeout: ELEMENT_TIMEOUT_S } }));
+      return [{ flush: { set: { ...table, name } } }, { add: { element: { ...table, name, elem } } }];
+    }),
+    { list: { table: { family: 'inet', name: TABLE } } },
+  ];
+};

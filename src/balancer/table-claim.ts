@@ -1,0 +1,53 @@
+// Whose the table of this name is: nobody's, a dead cplb's, a living one's, or a stranger's.
+
+import { readlink } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CplbError } from '../base/errors.ts';
+import { commentOfTable, deleteTable, listTable } from '../host/nft.ts';
+import { identify, isAlive } from '../host/processes.ts';
+import { parseListing } from './nftables/listing.ts';
+import { formatOwner, parseOwner, TABLE, type TableOwner } from './table.ts';
+
+/** A renewal comes every 2 s at the latest, and the kernel tells whole seconds. */
+const LOOK_AGAIN_MS = 3000;
+
+/** Comment of the tables of this process. */
+export const ownComment = async (runDir: string): Promise<string> =>
+  formatOwner({ ...(await identify(process.pid)), pidNamespace: await ownPidNamespace(), runDir });
+
+const ownPidNamespace = (): Promise<string> => readlink('/proc/self/ns/pid');
+
+/**
+ * Deletes the table that a dead cplb has left.
+ *
+ * @returns Whether there was one.
+ * @throws {CplbError} CPLB_ALREADY_RUNNING for that of a cplb which lives, CPLB_TABLE_TAKEN for one that no cplb has made.
+ */
+export async function clearTable(): Promise<boolean> {
+  const comment = await commentOfTable(TABLE);
+  if (comment === undefined) return false;
+  const owner = parseOwner(comment);
+  if (owner === undefined)
+    throw new CplbError('CPLB_TABLE_TAKEN', `There is a table inet ${TABLE} that cplb has not made.`);
+  if (await lives(owner)) {
+    throw new CplbError(
+      'CPLB_ALREADY_RUNNING',
+      `The cplb with PID ${owner.pid} and the run directory ${owner.runDir} balances on this machine already.`,
+      { action: 'Stop it first: one machine has one balancer, whatever run directory it is given.' },
+    );
+  }
+  return deleteTable(TABLE);
+}
+
+/** The one in another pod has another PID namespace: whether it renews its VIPs tells then. */
+async function lives(owner: TableOwner): Promise<boolean> {
+  if (owner.pidNamespace === (await ownPidNamespace())) return isAlive(owner);
+  const before = await expiry();
+  if (before === undefined) return false;
+  await delay(LOOK_AGAIN_MS);
+  const after = await expiry();
+  return after !== undefined && after > before - LOOK_AGAIN_MS / 1000 + 1;
+}
+
+/** Seconds until the VIPs in the table expire; `undefined` when they have. */
+const expiry = async (): Promise<number | undefined> => parseListing(await listTable(TABLE, 'inet')).expiresIn;

@@ -1,0 +1,72 @@
+// What `auto` comes to on this machine, and whether it can do what was asked for.
+
+import { forwardingOf } from '../balancer/create.ts';
+import { type KernelTraits, USUAL_KERNEL } from '../balancer/nftables/ruleset.ts';
+import { requireNftables } from '../balancer/nftables/support.ts';
+import { CplbError } from '../base/errors.ts';
+import { familyOf } from '../base/ip.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Config } from '../config/types.ts';
+import { planBalancer } from '../plan/balancer.ts';
+import { type Plan, refuseItself } from '../plan/plan.ts';
+
+export interface Settled {
+  readonly plan: Plan;
+  readonly kernel: KernelTraits;
+  /** Why `auto` became the proxy; absent where it did not. */
+  readonly notice: string | undefined;
+}
+
+/**
+ * Tests whether this machine can balance by nftables where that is planned. With `auto` the proxy takes its place.
+ *
+ * @throws {CplbError} For what it lacks, where nothing else may take its place.
+ */
+export async function settleBalancer(config: Config, plan: Plan, logger: Logger): Promise<Settled> {
+  if (plan.balancer.mode !== 'nftables') return { plan, kernel: USUAL_KERNEL, notice: undefined };
+  try {
+    requireFamilies(config, plan);
+    const kernel = await requireNftables(config);
+    await forwardingOf(plan, config).require();
+    if (!kernel.quick)
+      logger.info(
+        'this kernel has no NF_CONNTRACK_TIMEOUT: a client waits for a silent API server until its probe fails',
+      );
+    return { plan, kernel, notice: undefined };
+  } catch (error) {
+    if (config.balancer !== 'auto' || !(error instanceof CplbError)) throw error;
+    const notice = error.message;
+    logger.warn(
+      { action: error.action },
+      `the balancer nftables is not possible here, the proxy takes its place: ${notice}`,
+    );
+    return { plan: withProxy(config, plan), kernel: USUAL_KERNEL, notice };
+  }
+}
+
+function withProxy(config: Config, plan: Plan): Plan {
+  const balancer = planBalancer({ ...config, balancer: 'proxy' });
+  refuseItself(plan.staticBackends, balancer);
+  return { ...plan, balancer };
+}
+
+const FOR_GOOD = 'Write `balancer: proxy`, which connects from one family to the other.';
+
+/** The kernel does not translate between the families; the configuration was checked where it says `nftables`. */
+function requireFamilies({ balancer, kubeconfig }: Config, { staticBackends, vips }: Plan): void {
+  const families = new Set(vips.map(familyOf));
+  if (balancer === 'auto' && kubeconfig !== undefined && families.size > 1) {
+    throw new CplbError(
+      'CPLB_INVALID_CONFIG',
+      'The VIPs are of both families, and a cluster lists its API servers in one.',
+      {
+        action: FOR_GOOD,
+      },
+    );
+  }
+  const stranger = staticBackends.find(({ address }) => !families.has(familyOf(address)));
+  if (stranger === undefined) return;
+  throw new CplbError('CPLB_INVALID_CONFIG', `The backend ${stranger.address} is of a family that no VIP has.`, {
+    action: FOR_GOOD,
+  });
+}
