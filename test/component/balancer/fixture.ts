@@ -62,6 +62,7 @@ export class Bench implements AsyncDisposable {
       plan: { port: parsePort(port), redirect: undefined },
       proxy: { ...SETTINGS.proxy, ...proxy },
       drainTimeoutMs,
+      owner: 'cplb',
       ...{ backends, serving, failures, draining, logger },
       ...(network === undefined ? {} : { network }),
     });

@@ -8,11 +8,11 @@ import { backendSet } from '../../../src/backends/backend-set.ts';
 import type { KnownBackends } from '../../../src/backends/discovery.ts';
 import { type HealthByBackend, Prober } from '../../../src/backends/prober.ts';
 import { derive, Latest } from '../../../src/base/latest.ts';
-import { tcpServer, tlsServer } from '../backends/fixture.ts';
+import { at, tcpServer, tlsServer } from '../backends/fixture.ts';
 import { quiet, Running } from '../host/running.ts';
 import { Script } from '../host/script.ts';
 import { becomes, eventually, within } from '../host/wait.ts';
-import { Bench, ending, freePort, setOf, tcpBackend, tlsAnswer, tlsBackend, to } from './fixture.ts';
+import { Bench, ending, freePort, setOf, tlsAnswer, tlsBackend, to } from './fixture.ts';
 
 /** A backend that keeps every connection open until the other side ends it. */
 const keeps = () =>
@@ -186,10 +186,14 @@ describe('the port', () => {
     );
   });
 
-  it('given IPv6, then clients are served on it too', async () => {
-    await using backend = await tcpBackend('six');
-    await using bench = await Bench.start(setOf(to(backend)));
-    expect(String(await within('the answer', buffer(connect(bench.port, '::1'))))).toBe('six');
+  it.each([
+    ['::1', '127.0.0.1'],
+    ['127.0.0.1', '::1'],
+    ['::1', '::1'],
+  ])('given a client of %s and a backend of %s, then it is served', async (client, address) => {
+    await using backend = await tcpServer((socket) => void socket.resume().end('served'), address);
+    await using bench = await Bench.start(setOf([at(backend.port, address)]));
+    expect(String(await within('the answer', buffer(connect(bench.port, client))))).toBe('served');
   });
 
   it('given too few file descriptors, then it goes on as soon as there are some', async () => {
