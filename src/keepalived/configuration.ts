@@ -1,13 +1,14 @@
-// The keepalived.conf that keepalived runs with: replaced only by what keepalived accepts.
+// The keepalived.conf and the virtual servers that keepalived runs with: replaced only by what keepalived accepts.
 
 import { writeFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { describeError } from '../base/errors.ts';
-import type { Latest, ReadonlyLatest } from '../base/latest.ts';
+import { Latest, type ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { pause } from '../base/signal.ts';
 import type { Template } from '../base/template.ts';
-import { renderKeepalivedConf } from './render.ts';
+import { writeFileAtomic } from '../host/files.ts';
+import { renderKeepalivedConf, resolveInclude } from './render.ts';
 import type { RunFiles } from './run-dir.ts';
 import { verifyConf } from './verify.ts';
 import type { KeepalivedPlan } from './view.ts';
@@ -17,80 +18,126 @@ const COALESCE_MS = 200;
 
 const OWNER_ONLY = { mode: 0o600 };
 
+/** The text of the virtual servers, and the user's own template that it was made from, if it was. */
+export interface VirtualServersSource {
+  /** Empty before there are any, and in other balancers. */
+  readonly text: ReadonlyLatest<string>;
+  /** How often somebody took them out of the kernel, where keepalived believes them to be. */
+  readonly lost: ReadonlyLatest<number>;
+  readonly template: string | undefined;
+}
+
 export interface ConfigurationOptions {
   readonly files: RunFiles;
+  readonly plan: ReadonlyLatest<KeepalivedPlan>;
   /** Reads the template of keepalived.conf, the built-in one or the user's own, which may have changed since. */
   readonly template: () => Promise<Template>;
+  readonly virtualServers: VirtualServersSource;
   /** Is kept at why the last change was not taken over; absent while the newest one runs. */
   readonly rejected: Latest<string | undefined>;
   readonly logger: Logger;
 }
 
-/** A text, and the user's own template that it was made from, if it was. */
-interface Rendered {
-  readonly text: string;
-  readonly template: string | undefined;
+/** The two texts together. Either is tested with the other as it runs. */
+interface Texts {
+  readonly conf: string;
+  readonly servers: string;
+}
+
+/** Which of the two have changed. */
+export interface Changed {
+  readonly conf: boolean;
+  readonly servers: boolean;
 }
 
 export class Configuration {
   readonly #options: ConfigurationOptions;
-  #text = '';
+  #texts: Texts = { conf: '', servers: '' };
 
   constructor(options: ConfigurationOptions) {
     this.#options = options;
   }
 
   /**
-   * Writes the file for the first time.
+   * Writes the files for the first time.
    *
    * @throws {CplbError} CPLB_KEEPALIVED_REJECTED or CPLB_INVALID_TEMPLATE.
    */
-  async write(plan: KeepalivedPlan): Promise<void> {
-    await this.#replace(await this.#render(plan));
+  async write(): Promise<void> {
+    await this.#replaceConf();
+    await this.#replaceServers();
   }
 
-  /** Puts the file back if somebody took it away or wrote something else: keepalived reads it at each of its starts. */
+  /** Puts the files back if somebody took them away or wrote something else: keepalived reads them at each of its starts. */
   restore(): void {
-    writeFileSync(this.#options.files.conf, this.#text, OWNER_ONLY);
+    const { files } = this.#options;
+    writeFileSync(files.conf, this.#texts.conf, OWNER_ONLY);
+    if (this.#texts.servers !== '') writeFileSync(files.generated, this.#texts.servers, OWNER_ONLY);
   }
 
-  /** Replaces the file when the text that `plans` leads to changes, and calls `reload` then, until `signal` aborts. */
-  async follow(plans: ReadonlyLatest<KeepalivedPlan>, reload: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    for await (const _ of plans.changes(signal)) {
+  /** Replaces what leads to another text than before, and tells of it, until `signal` aborts. */
+  async follow(onChange: (changed: Changed) => void, signal: AbortSignal): Promise<void> {
+    const { plan, virtualServers } = this.#options;
+    const due = new Latest<undefined>(undefined);
+    const ring = () => due.set(undefined);
+    using _plans = plan.each(ring);
+    using _servers = virtualServers.text.each(ring);
+    for await (const _ of due.changes(signal)) {
       await pause(COALESCE_MS, signal);
       if (signal.aborted) return;
-      if (await this.#tryReplace(plans.value)) await reload();
+      const changed = await this.#update();
+      if (changed.conf || changed.servers) onChange(changed);
     }
   }
 
-  /** Resolves with whether the file is another one now. */
-  async #tryReplace(plan: KeepalivedPlan): Promise<boolean> {
-    const { rejected, logger } = this.#options;
+  async #update(): Promise<Changed> {
+    const { rejected } = this.#options;
+    const conf = await this.#attempt('keepalived.conf', () => this.#replaceConf());
+    const servers = await this.#attempt('the virtual servers', () => this.#replaceServers());
+    const problem = [conf, servers].find((outcome) => typeof outcome === 'string');
+    if (rejected.value !== problem) rejected.set(problem);
+    return { conf: conf === true, servers: servers === true };
+  }
+
+  /** Resolves with whether there is another text now, or with why there is not. */
+  async #attempt(what: string, replace: () => Promise<boolean>): Promise<boolean | string> {
     try {
-      const next = await this.#render(plan);
-      const isNew = next.text !== this.#text;
-      if (isNew) await this.#replace(next);
-      if (rejected.value !== undefined) rejected.set(undefined);
-      return isNew;
+      return await replace();
     } catch (error) {
-      rejected.set(describeError(error));
-      logger.error({ error: describeError(error) }, 'a change of keepalived.conf is refused; the old one goes on');
-      return false;
+      const why = describeError(error);
+      this.#options.logger.error({ error: why }, `a change of ${what} is refused; the old text goes on`);
+      return why;
     }
   }
 
-  async #render(plan: KeepalivedPlan): Promise<Rendered> {
-    const { files, template } = this.#options;
+  async #replaceConf(): Promise<boolean> {
+    const { files, template, plan } = this.#options;
     const used = await template();
-    return { text: renderKeepalivedConf(plan, files.folder, used), template: used.path };
+    const conf = renderKeepalivedConf(plan.value, files.folder, used);
+    if (conf === this.#texts.conf) return false;
+    await this.#accept({ ...this.#texts, conf }, used.path);
+    return true;
   }
 
-  /** A missing or broken file under the name that keepalived reads would kill it at its next SIGHUP. */
-  async #replace({ text, template }: Rendered): Promise<void> {
+  async #replaceServers(): Promise<boolean> {
+    const { virtualServers } = this.#options;
+    const servers = virtualServers.text.value;
+    if (servers === this.#texts.servers) return false;
+    await this.#accept({ ...this.#texts, servers }, virtualServers.template);
+    return true;
+  }
+
+  /**
+   * Tests the two in one piece, which stays after a refusal, for a person to look at. A missing or broken file under the name that
+   * keepalived reads would kill it at its next SIGHUP.
+   */
+  async #accept(texts: Texts, template: string | undefined): Promise<void> {
     const { files } = this.#options;
-    await writeFile(files.candidate, text, OWNER_ONLY);
+    await writeFile(files.candidate, resolveInclude(texts.conf, texts.servers), OWNER_ONLY);
     await verifyConf(files.candidate, template);
-    await rename(files.candidate, files.conf);
-    this.#text = text;
+    await writeFileAtomic(files.conf, texts.conf, OWNER_ONLY);
+    if (texts.servers !== '') await writeFileAtomic(files.generated, texts.servers, OWNER_ONLY);
+    await rm(files.candidate);
+    this.#texts = texts;
   }
 }

@@ -2,22 +2,24 @@
 
 import type { Component } from '../base/component.ts';
 import { type Finding, makeFinding } from '../base/finding.ts';
-import { type Latest, type ReadonlyLatest, waitUntil } from '../base/latest.ts';
+import type { Latest, ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
 import type { Template } from '../base/template.ts';
 import { AddressChanges } from '../host/address-changes.ts';
 import { type NonblockingPipe, openNonblockingPipe } from '../host/fifo.ts';
-import { signalIfThere } from '../host/processes.ts';
+import { signalByPidFile } from '../host/processes.ts';
 import { type Ward, Watchdog } from '../host/watchdog.ts';
 import type { KeepalivedBuild } from './build.ts';
-import { Configuration } from './configuration.ts';
+import { type Changed, Configuration, type VirtualServersSource } from './configuration.ts';
+import { Consumption } from './consumption.ts';
 import type { VrrpReports } from './dump.ts';
 import { keepLifetime } from './lifetime.ts';
 import { relog } from './log.ts';
 import { CONFIRM_MS, EVENT_HOLD_MS } from './message-row.ts';
 import { followNotifyFifo, type VrrpStates } from './notify.ts';
 import { reconcile } from './reconcile.ts';
+import { Reloads } from './reloads.ts';
 import { Revival } from './revival.ts';
 import { type RunFiles, runFiles } from './run-dir.ts';
 import { followScore, handOver, writeScore } from './score-file.ts';
@@ -41,6 +43,7 @@ export interface KeepalivedOptions {
   readonly plan: ReadonlyLatest<KeepalivedPlan>;
   /** Reads the template of keepalived.conf, the built-in one or the user's own. */
   readonly template: () => Promise<Template>;
+  readonly virtualServers: VirtualServersSource;
   /** What this node is worth now, see `score.ts`. */
   readonly score: ReadonlyLatest<number>;
   readonly outputs: KeepalivedOutputs;
@@ -53,22 +56,28 @@ export class Keepalived implements Component {
   readonly #options: KeepalivedOptions;
   readonly #files: RunFiles;
   readonly #configuration: Configuration;
+  /** Absent where keepalived balances nothing. */
+  readonly #consumption: Consumption | undefined;
+  readonly #reloads: Reloads;
   readonly #tracker: StateTracker;
   readonly #revival: Revival;
 
   constructor(options: KeepalivedOptions) {
-    const { outputs, plan, template, logger } = options;
+    const { outputs, plan } = options;
     this.#options = options;
     this.#files = runFiles(options.runDir);
-    this.#configuration = new Configuration({ files: this.#files, template, rejected: outputs.rejected, logger });
-    this.#tracker = new StateTracker({ ...outputs, logger });
+    this.#configuration = new Configuration({ ...options, files: this.#files, rejected: outputs.rejected });
+    this.#consumption = plan.value.balancer.mode === 'ipvs' ? new Consumption(this.#files) : undefined;
+    this.#reloads = new Reloads({ ...outputs, logger: options.logger });
+    this.#tracker = new StateTracker({ ...outputs, logger: options.logger });
     this.#revival = new Revival(plan.value.instances);
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    const { plan, score, logger } = this.#options;
+    const { score, logger } = this.#options;
     await writeScore(this.#files.scoreFile, score.value);
-    await this.#configuration.write(plan.value);
+    await this.#configuration.write();
+    using _consumption = this.#consumption;
     await using log = await this.#openLog();
     await using _notices = await this.#openNotices();
     await using changes = new AddressChanges((words) => logger.warn({ words }, 'a change to the VIP failed'));
@@ -94,8 +103,11 @@ export class Keepalived implements Component {
       scoring,
       handingOver,
       supervising,
-      this.#configuration.follow(plan, () => this.#reload('its configuration is new', stopped.signal), yielded.signal),
-      this.#revival.follow(() => this.#reload('its interface was lost', stopped.signal), yielded.signal),
+      this.#reloads.run(stopped.signal),
+      this.#configuration.follow((changed) => this.#takeOver(changed), yielded.signal),
+      this.#consume(stopped.signal),
+      this.#restoreLost(stopped.signal),
+      this.#revival.follow(() => this.#reloads.request('its interface was lost'), yielded.signal),
       this.#reconcile(changes, yielded.signal),
       ...plan.value.instances.map((instance) =>
         keepLifetime(instance, { states: outputs.states, changes }, stopped.signal),
@@ -118,7 +130,8 @@ export class Keepalived implements Component {
 
   async #openLog(): Promise<NonblockingPipe> {
     const log = await openNonblockingPipe(this.#files.logPipe);
-    relog(log.stream, { logger: this.#options.logger, onFinding: this.#options.report });
+    const { logger, report: onFinding } = this.#options;
+    relog(log.stream, { logger, onFinding, onLine: (message) => this.#reloads.hear(message) });
     return log;
   }
 
@@ -135,10 +148,14 @@ export class Keepalived implements Component {
 
   async #supervise(stderr: number, signal: AbortSignal): Promise<void> {
     const { outputs, logger } = this.#options;
-    const onStart = () => this.#configuration.restore();
+    const onStart = () => {
+      this.#configuration.restore();
+      this.#consumption?.reset();
+    };
     const onExit = () => this.#tracker.forget();
     const { supervision } = outputs;
-    const options = { files: this.#files, stderr, supervision, onStart, onExit, logger };
+    const balances = this.#consumption !== undefined;
+    const options = { files: this.#files, balances, stderr, supervision, onStart, onExit, logger };
     await superviseKeepalived(options, signal).finally(onExit);
   }
 
@@ -149,14 +166,22 @@ export class Keepalived implements Component {
     return reconcile({ files: this.#files, dumpSignal, plan, tracker, ...outputs, changes, report, logger }, signal);
   }
 
-  /** A SIGHUP shortly after the start can leave two masters (keepalived#2387), so the first state is waited for. */
-  async #reload(why: string, signal: AbortSignal): Promise<void> {
-    const { outputs, logger } = this.#options;
-    await waitUntil(outputs.states, ({ size }) => size > 0, signal);
-    const { pid } = outputs.supervision.value;
-    if (signal.aborted || pid === undefined) return; // the next start reads the new file
-    logger.info({ why }, 'keepalived is reloaded');
-    signalIfThere(pid, 'SIGHUP');
+  #takeOver({ conf }: Changed): void {
+    if (conf) this.#reloads.request('its configuration is new');
+    else if (this.#consumption?.isOn) this.#reloads.request('its virtual servers are new');
+  }
+
+  async #consume(signal: AbortSignal): Promise<void> {
+    const onSwitch = (isOn: boolean) => this.#reloads.request(isOn ? 'it is to balance' : 'it is to balance no more');
+    await this.#consumption?.follow(this.#options.outputs.states, onSwitch, signal);
+  }
+
+  /** A reload would leave them out; the checker sets all anew when it is started again, which keepalived does by itself. */
+  async #restoreLost(signal: AbortSignal): Promise<void> {
+    const { checkersPid, conf } = this.#files;
+    for await (const times of this.#options.virtualServers.lost.changes(signal)) {
+      if (times > 0) signalByPidFile(checkersPid, conf, 'SIGTERM');
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface RelogOptions {
   readonly logger: Logger;
   /** Called for every line that means a finding, however often it repeats. */
   readonly onFinding: (finding: Finding) => void;
+  /** Called for every line, without its time stamp. */
+  readonly onLine?: (message: string) => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface RelogOptions {
  * The stream is always read on: a full pipe would stop keepalived's adverts. A line that repeats is logged once a minute,
  * with `repeated`, the number of times it was left out.
  */
-export function relog(stream: Readable, { logger, onFinding }: RelogOptions): void {
+export function relog(stream: Readable, { logger, onFinding, onLine }: RelogOptions): void {
   const repeats = new Repeats();
   const splitter = new LineSplitter(MESSAGE_LIMIT, (line) => {
     const message = tidy(line.replace(STAMP, ''));
@@ -32,6 +34,7 @@ export function relog(stream: Readable, { logger, onFinding }: RelogOptions): vo
     if (key === undefined) log(0);
     else repeats.log(key, log);
     if (meaning.finding !== undefined) onFinding(meaning.finding);
+    onLine?.(message);
   });
   stream.on('data', (chunk: Buffer) => splitter.write(chunk));
   stream.on('close', () => {

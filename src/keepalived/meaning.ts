@@ -2,6 +2,7 @@
 
 import { type Finding, makeFinding } from '../base/finding.ts';
 import { printable } from '../base/printable.ts';
+import { CHECKER_MESSAGES } from './checker-messages.ts';
 import type { Groups, MessageRow } from './message-row.ts';
 import { OTHERS_MESSAGES } from './messages-of-others.ts';
 import { OWN_MESSAGES } from './own-messages.ts';
@@ -16,7 +17,7 @@ export interface Meaning {
 /** keepalived's longest messages have some 300 characters; more than this is none of its messages. */
 export const MESSAGE_LIMIT = 4096;
 
-const ROWS: readonly MessageRow[] = [...OTHERS_MESSAGES, ...OWN_MESSAGES];
+const ROWS: readonly MessageRow[] = [...OTHERS_MESSAGES, ...OWN_MESSAGES, ...CHECKER_MESSAGES];
 
 /** `(cplb-0) text`, or with a colon. A name of an instance has no space, so `(file: Line 8)` is none. */
 const OF_INSTANCE = /^\((?<instance>[^()\s]{1,128})\):? (?<text>.*)$/;

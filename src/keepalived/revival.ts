@@ -30,11 +30,11 @@ export class Revival {
   }
 
   /** Calls `reload` after each recovery until `signal` aborts. */
-  async follow(reload: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  async follow(reload: () => void, signal: AbortSignal): Promise<void> {
     for await (const _ of this.#recoveries.changes(signal)) {
       if (!this.#isDue) continue;
       this.#isDue = false;
-      await reload();
+      reload();
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { killByPidFile } from '../host/processes.ts';
+import { signalByPidFile } from '../host/processes.ts';
 
 export interface RunFiles {
   /** The run directory itself. */
@@ -10,6 +10,10 @@ export interface RunFiles {
   readonly conf: string;
   /** A configuration that is still to be tested; after a refusal it stays, for a person to look at. */
   readonly candidate: string;
+  /** The virtual servers, as they are now; its name is k0s'. */
+  readonly generated: string;
+  /** What keepalived includes: a link to `generated` on the holder, to /dev/null elsewhere; its name is k0s'. */
+  readonly consumed: string;
   readonly fifo: string;
   /** Where keepalived writes its log. */
   readonly logPipe: string;
@@ -17,6 +21,7 @@ export interface RunFiles {
   readonly reloadLog: string;
   readonly pid: string;
   readonly vrrpPid: string;
+  readonly checkersPid: string;
   /** Where keepalived writes its state on demand; it chooses the name. */
   readonly dump: string;
 }
@@ -25,12 +30,15 @@ export const runFiles = (runDir: string): RunFiles => ({
   folder: runDir,
   conf: join(runDir, 'keepalived.conf'),
   candidate: join(runDir, 'keepalived.conf.new'),
+  generated: join(runDir, 'keepalived-virtualservers-generated.conf'),
+  consumed: join(runDir, 'keepalived-virtualservers-consumed.conf'),
   fifo: join(runDir, 'vrrp.fifo'),
   logPipe: join(runDir, 'log.fifo'),
   scoreFile: join(runDir, 'score'),
   reloadLog: join(runDir, 'reload.log'),
   pid: join(runDir, 'keepalived.pid'),
   vrrpPid: join(runDir, 'vrrp.pid'),
+  checkersPid: join(runDir, 'checkers.pid'),
   dump: join(runDir, 'keepalived.json'),
 });
 
@@ -38,9 +46,9 @@ export const runFiles = (runDir: string): RunFiles => ({
  * Ends what is left of an earlier keepalived with this run directory, and removes its pid files: they would make a new one say
  * "already running" and exit with success.
  */
-export function clearPredecessor({ pid, vrrpPid, conf }: RunFiles): void {
-  for (const path of [pid, vrrpPid]) {
-    killByPidFile(path, conf);
+export function clearPredecessor({ pid, vrrpPid, checkersPid, conf }: RunFiles): void {
+  for (const path of [pid, vrrpPid, checkersPid]) {
+    signalByPidFile(path, conf, 'SIGKILL');
     rmSync(path, { force: true });
   }
 }

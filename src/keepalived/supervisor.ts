@@ -47,6 +47,8 @@ export const NOT_STARTED: Supervision = {
 
 export interface SupervisorOptions {
   readonly files: RunFiles;
+  /** Runs virtual servers too, when it has any, and not VRRP alone. */
+  readonly balances: boolean;
   /** Descriptor that keepalived writes its log to; it stays as it is, blocking or not. */
   readonly stderr: number;
   readonly supervision: Latest<Supervision>;
@@ -101,9 +103,10 @@ export async function superviseKeepalived(options: SupervisorOptions, signal: Ab
  */
 const WITH_LOG = ['-c', 'exec "$@" 2>&3 3>&-', 'sh'];
 
-function spawnKeepalived({ files, stderr }: SupervisorOptions): Child {
-  const mode = ['--dont-fork', '--vrrp', '--log-console', '--no-syslog', '--log-detail'];
-  const paths = ['--use-file', files.conf, '--pid', files.pid, '--vrrp_pid', files.vrrpPid];
+function spawnKeepalived({ files, balances, stderr }: SupervisorOptions): Child {
+  const mode = ['--dont-fork', ...(balances ? [] : ['--vrrp']), '--log-console', '--no-syslog', '--log-detail'];
+  const pids = ['--pid', files.pid, '--vrrp_pid', files.vrrpPid, '--checkers_pid', files.checkersPid];
+  const paths = ['--use-file', files.conf, ...pids];
   return spawnTied('sh', [...WITH_LOG, 'keepalived', ...mode, ...paths], {
     stdio: ['ignore', 'ignore', 'ignore', stderr],
     detached: true, // a terminal's SIGINT is for the runtime, which hands the VIP over first

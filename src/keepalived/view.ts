@@ -61,6 +61,12 @@ export const VARIABLES: readonly TemplateVariable[] = [
   { name: 'RunDir', type: 'text', meaning: 'The private run directory.' },
   { name: 'APIServerPort', type: 'number', meaning: 'Port of the API servers.' },
   { name: 'IPVSLoadBalancer', type: 'boolean', meaning: 'True with the balancer ipvs.' },
+  {
+    name: 'VirtualServersFile',
+    type: 'text',
+    meaning:
+      'Path to include with the balancer ipvs: the virtual servers on the holder, nothing elsewhere; without it nothing is balanced.',
+  },
 ];
 
 /** Numbers change their unit here and nowhere else. */
@@ -74,6 +80,7 @@ export const keepalivedView = ({ instances, backendPort, balancer }: KeepalivedP
   RunDir: files.folder,
   APIServerPort: backendPort,
   IPVSLoadBalancer: balancer.mode === 'ipvs',
+  VirtualServersFile: files.consumed,
 });
 
 const instanceView = (instance: VrrpInstancePlan): object => ({

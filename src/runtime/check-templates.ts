@@ -7,7 +7,7 @@ import { renderVirtualServers } from '../balancer/ipvs/virtual-servers.ts';
 import { CplbError } from '../base/errors.ts';
 import type { Config } from '../config/types.ts';
 import { loadTemplate } from '../host/templates.ts';
-import { omissionsIn, renderKeepalivedConf } from '../keepalived/render.ts';
+import { omissionsIn, renderKeepalivedConf, resolveInclude } from '../keepalived/render.ts';
 import { runFiles } from '../keepalived/run-dir.ts';
 import { verifyConf } from '../keepalived/verify.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -43,7 +43,7 @@ async function checkKeepalived(path: string, plan: Plan, folder: string): Promis
   const text = renderKeepalivedConf(plan, folder, template);
   if (text.trim() === '') throw new CplbError('CPLB_INVALID_TEMPLATE', `The template ${path} gives an empty text.`);
   await writeFile(scoreFile, '0\n', { mode: 0o600 });
-  await test(conf, text, path);
+  await test(conf, resolveInclude(text, ''), path);
   return omissionsIn(text, { plan, runDir: folder, template });
 }
 

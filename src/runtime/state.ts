@@ -45,6 +45,10 @@ export class RuntimeState implements Component {
   readonly states = new Latest<VrrpStates>(new Map());
   readonly reports = new Latest<VrrpReports>(new Map());
   readonly supervision = new Latest<Supervision>(NOT_STARTED);
+  /** For keepalived, in the balancer ipvs; empty before there are any. */
+  readonly virtualServers = new Latest('');
+  /** How often somebody took them out of the kernel. */
+  readonly virtualServersLost = new Latest(0);
   /** Why the newest keepalived.conf does not run. */
   readonly rejected = new Latest<string | undefined>(undefined);
   /**

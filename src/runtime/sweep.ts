@@ -1,27 +1,46 @@
 // Removes what a killed cplb left on this machine, before a new one starts or after the last one has gone.
 
-import { TABLE } from '../balancer/proxy/redirect.ts';
+import { removeVirtualServers } from '../balancer/ipvs/table-guard.ts';
+import { addressesOf } from '../balancer/ipvs/virtual-servers.ts';
+import { TABLE } from '../balancer/table.ts';
+import { clearTable } from '../balancer/table-claim.ts';
 import { formatCidr } from '../base/ip.ts';
 import type { Logger } from '../base/logger.ts';
+import { DUMMY_LINK, removeDummyLink } from '../host/dummy-link.ts';
 import { listInterfaces, removeAddress } from '../host/links.ts';
 import { deleteTable } from '../host/nft.ts';
+import { memoIn, restoreSysctls } from '../host/sysctl.ts';
 import { removeLabels } from '../keepalived/address-labels.ts';
 import { WATCH_TABLE } from '../keepalived/watch/ruleset.ts';
 import type { InterfaceFacts } from '../plan/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 
-/** Every table that a cplb may have left, whatever it was told to do. */
+/** Tables that a cplb may have left, whatever it was told to do, beside the one of its balancer. */
 const TABLES = [
-  [TABLE, 'inet'],
   [WATCH_TABLE, 'inet'],
   [WATCH_TABLE, 'arp'],
 ] as const;
 
+/** Where leftovers may be. */
+export interface Leftovers {
+  readonly plan: Pick<Plan, 'instances' | 'balancer' | 'vips' | 'virtualServers' | 'backendPort'>;
+  readonly runDir: string;
+}
+
 /**
  * Takes every VIP off its interface, its address label away, and deletes cplb's nftables tables. The plan has made sure that no
  * VIP is the node's own.
+ *
+ * @throws {CplbError} CPLB_ALREADY_RUNNING or CPLB_TABLE_TAKEN, before anything was touched.
  */
-export async function sweep({ instances }: Pick<Plan, 'instances'>, logger: Logger): Promise<void> {
+export async function sweep({ plan, runDir }: Leftovers, logger: Logger): Promise<void> {
+  const { instances } = plan;
+  if (await clearTable()) logger.warn({ table: TABLE, family: 'inet' }, 'removed a leftover nftables table');
+  await removeVirtualServers(
+    addressesOf(plan).map((address) => ({ address, port: plan.backendPort })),
+    logger,
+  );
+  if (plan.balancer.mode !== 'ipvs') await sweepReadiness(runDir, logger);
   for (const { name, cidr } of leftovers(instances, await listInterfaces())) {
     if (await removeAddress(name, cidr))
       logger.warn({ vip: formatCidr(cidr), interface: name }, 'removed a leftover VIP');
@@ -29,6 +48,17 @@ export async function sweep({ instances }: Pick<Plan, 'instances'>, logger: Logg
   for (const vip of await removeLabels(instances)) logger.warn({ vip }, 'removed a leftover address label');
   for (const [table, family] of TABLES) {
     if (await deleteTable(table, family)) logger.warn({ table, family }, 'removed a leftover nftables table');
+  }
+}
+
+/**
+ * What readies a node for virtual servers, and the parameters of any balancer. The balancer ipvs takes both over as they are: while
+ * a node starts anew, packets for its API server still come to it. The link goes first, for without the parameters it is announced.
+ */
+async function sweepReadiness(runDir: string, logger: Logger): Promise<void> {
+  if (await removeDummyLink()) logger.warn({ link: DUMMY_LINK }, 'removed a leftover dummy link');
+  for (const name of await restoreSysctls(memoIn(runDir))) {
+    logger.warn({ name }, 'put a kernel parameter back that an earlier cplb had changed');
   }
 }
 

@@ -1,14 +1,42 @@
 // The virtual servers of keepalived, which the kernel balances by IPVS. Pure: equal backends give equal text.
 
 import type { Backend } from '../../base/backend.ts';
-import { familyOf } from '../../base/ip.ts';
-import type { Port } from '../../base/port.ts';
+import { type Family, familyOf, type IpAddress } from '../../base/ip.ts';
+import type { HostPort, Port } from '../../base/port.ts';
 import { fillTemplate, type Template, type TemplateVariable } from '../../base/template.ts';
 import type { VirtualServerConfig } from '../../config/types.ts';
+import type { RedirectPlan } from '../../plan/balancer.ts';
 import type { Plan } from '../../plan/plan.ts';
 
 /** The part of the plan that the virtual servers depend on. */
 export type VirtualServersPlan = Pick<Plan, 'virtualServers' | 'backendPort'>;
+
+/** Every address that a node takes packets for: the VIPs, and virtual servers that are none. */
+export const addressesOf = ({ vips, virtualServers }: Pick<Plan, 'vips' | 'virtualServers'>): readonly IpAddress[] => [
+  ...new Set([...vips, ...virtualServers.map(({ address }) => address)]),
+];
+
+/** The virtual servers as the kernel names them. */
+export const serversOf = ({ virtualServers, backendPort: port }: VirtualServersPlan): readonly HostPort[] =>
+  virtualServers.map(({ address }) => ({ address, port }));
+
+/** Those of them that an API server is for. */
+export const serversOver = (plan: VirtualServersPlan, backends: readonly Backend[]): readonly HostPort[] =>
+  serversOf({
+    ...plan,
+    virtualServers: plan.virtualServers.filter((server) => backends.some(canForward(server, plan.backendPort))),
+  });
+
+/** The node's own connections to a virtual server go to its own API server: `templates/local-clients.nft` says why. */
+export const localRedirect = ({ virtualServers, backendPort: port }: VirtualServersPlan): RedirectPlan => ({
+  vips: virtualServers.map(({ address }) => address),
+  from: port,
+  to: port,
+});
+
+/** What NAT sends to the API servers of a family comes back through the holder, which must pass it on to the clients. */
+export const translates = ({ virtualServers }: Pick<Plan, 'virtualServers'>, family: Family): boolean =>
+  virtualServers.some(({ address, forwarding }) => forwarding === 'NAT' && familyOf(address) === family);
 
 /** Documents every name of the view; a test holds both together. */
 export const VARIABLES: readonly TemplateVariable[] = [

@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly fault?: object;
   /** Path of a template of its own. */
   readonly template?: string;
+  /** The virtual servers at the start. */
+  readonly servers?: string;
   /** Folder for the front of PATH, with a `keepalived` of its own. */
   readonly path?: string;
 }

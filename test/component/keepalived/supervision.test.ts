@@ -45,7 +45,16 @@ class Supervised implements AsyncDisposable {
     const onExit = () => void this.exits++;
     const onStart = () => {};
     const files = runFiles(folder.path);
-    const options = { files, stderr: 2, supervision, onStart, onExit, logger: log.logger, times: TIMES };
+    const options = {
+      files,
+      balances: false,
+      stderr: 2,
+      supervision,
+      onStart,
+      onExit,
+      logger: log.logger,
+      times: TIMES,
+    };
     this.#ended = superviseKeepalived(options, this.#stop.signal);
     this.#ended.catch(() => {}); // told to whoever stops
   }

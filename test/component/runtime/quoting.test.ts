@@ -57,7 +57,7 @@ describe('the texts for keepalived and nft', () => {
   /** Both programs take what is made of the configuration, without a word. */
   async function accept(config: Config): Promise<void> {
     for (const kind of ['keepalived', 'virtual-servers'] as const) {
-      const rendered = await text(kind, config);
+      const rendered = (await text(kind, config)).replace(/^include .*$/m, ''); // of a file that only a start makes
       if (rendered.trim() === '') continue;
       await writeFile(join(folder, kind), rendered, { mode: 0o600 });
       await verifyConf(join(folder, kind));

@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fetchStatus } from '../../../src/admin/client.ts';
+import { formatOwner } from '../../../src/balancer/table.ts';
 import { readTemplate } from '../../../src/host/templates.ts';
 import { Folder } from '../host/folder.ts';
 import { canMakeNamespaces, Namespace } from '../host/namespace.ts';
@@ -50,11 +51,13 @@ describe.skipIf(!canMakeNamespaces).concurrent('the runtime (needs root)', () =>
     for (const vip of ['fd00::100', 'fd00::101']) {
       await namespace.ip('-6', 'addrlabel', 'add', 'prefix', `${vip}/128`, 'label', '7');
     }
-    for (const table of ['inet cplb', 'inet cplb_watch', 'arp cplb_watch', 'inet other', 'ip cplb', 'ip cplb_watch']) {
+    const owner = formatOwner({ pid: 2 ** 22 + 1, startedAt: '1', pidNamespace: 'pid:[1]', runDir: '/run/cplb' });
+    await namespace.run('nft', `add table inet cplb { comment "${owner}" ; }`);
+    for (const table of ['inet cplb_watch', 'arp cplb_watch', 'inet other', 'ip cplb', 'ip cplb_watch']) {
       await namespace.run('nft', `add table ${table}`);
     }
     await using script = new Script(fixture('sweep'), { wrap: namespace.command.bind(namespace) });
-    const left = ['VIP', 'VIP', 'address label', 'nftables table', 'nftables table', 'nftables table'];
+    const left = ['nftables table', 'VIP', 'VIP', 'address label', 'nftables table', 'nftables table'];
     const leftovers = left.map((what) => `removed a leftover ${what}`);
     expect(await script.hear('round 1')).toMatchObject({ logged: leftovers });
     expect(await script.hear('round 2')).toMatchObject({ logged: [] });

@@ -9,10 +9,17 @@ import { config, facts, type InstanceText } from '../plan/fixture.ts';
 const template = { text: readFileSync('templates/keepalived.conf', 'utf8'), path: undefined };
 const addresses = facts({ eth0: ['10.0.0.1/24', 'fd00::1/64'], 'bond0.7': ['192.168.7.1/24'] });
 
-export const planOf = (instances: readonly InstanceText[]) => makePlan(config({}, instances), addresses);
+export const planOf = (instances: readonly InstanceText[], spec: Readonly<Record<string, unknown>> = {}) =>
+  makePlan(config(spec, instances), addresses);
 
 export const render = (instances: readonly InstanceText[], runDir = '/run/cplb', own: Template = template): string =>
   renderKeepalivedConf(planOf(instances), runDir, own);
+
+/** For the balancer ipvs. */
+export const renderBalancing = (own: Template = template): string =>
+  renderKeepalivedConf(planOf([{}], BALANCING), '/run/cplb', own);
+
+export const BALANCING = { keepalived: { virtualServers: [{ ipAddress: '10.0.0.100' }] } };
 
 const IPV6 = { virtualIPs: ['fd00::100/64'] };
 

@@ -55,6 +55,11 @@ const FINDINGS: readonly [FindingKind, string, string, string?][] = [
     '10.0.0.1',
   ],
   [
+    'kernel', // of an IPVS without its scheduler
+    'IPVS cmd IP_VS_SO_SET_ADD(1154) error: No space left on device(28) (10.0.0.100:tcp:6443)',
+    'refused IP_VS_SO_SET_ADD of keepalived: No space left on device',
+  ],
+  [
     'another-master',
     '(cplb-0) Received advert from 10.0.0.2 with lower priority 10, ours 100, forcing new election',
     '10.0.0.2 is master with priority 10 beside this node with 100',
@@ -120,6 +125,18 @@ describe('meaningOf, other messages', () => {
     ['error', 'pid 24873 exited with permanent error missing permission. Terminating'],
     ['error', 'Non-existent interface specified in configuration'],
     ['warn', 'VRRP child process(23809) died: Respawning'],
+    ['warn', 'Healthcheck child process(148) died: Respawning'],
+    ['warn', 'Lost quorum 1-0=1 > 0 for VS [10.0.0.100]:tcp:6443'],
+    ['info', 'TCP connection to [fd00::2]:tcp:6443 failed.'],
+    ['info', 'TCP_CHECK on service [10.0.0.2]:tcp:6443 failed.'],
+    ['error', "IPVS: Can't initialize ipvs: No such file or directory"],
+    [
+      'debug',
+      "(/run/cplb/keepalived.conf: Line 42) Configuration file '/run/cplb/keepalived-virtualservers-consumed.conf' is not a regular non-executable file - skipping",
+    ],
+    ['debug', 'IPVS cmd IP_VS_SO_SET_ADD(1154) error: Service already exists(17) (10.0.0.100:tcp:6443)'],
+    ['debug', 'IPVS cmd IP_VS_SO_SET_DEL(1156) error: No such file or directory(2) (10.0.0.100:tcp:6443)'],
+    ['debug', 'Gained quorum 1+0=1 <= 1 for VS [10.0.0.100]:tcp:6443'],
     ['warn', 'pid 23809 exited due to signal 9 (Killed) - has rlimit_rttime been exceeded?'],
     ['warn', 'Cannot open FIFO'],
     ['warn', 'Netlink: error: File exists(17), type=RTM_NEWADDR(20), seq=1, pid=0'],

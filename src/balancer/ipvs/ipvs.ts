@@ -1,0 +1,99 @@
+// Component: the balancer of keepalived and the kernel. It says what the virtual servers are, and readies this node for them.
+
+import { keyOf } from '../../base/backend.ts';
+import type { BackendSet } from '../../base/backend-set.ts';
+import { describeError } from '../../base/errors.ts';
+import type { Finding } from '../../base/finding.ts';
+import type { Latest, ReadonlyLatest } from '../../base/latest.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Config } from '../../config/types.ts';
+import { makeDummyLink, removeDummyLink } from '../../host/dummy-link.ts';
+import { allowForwarding } from '../../host/forwarding.ts';
+import { virtualServersInKernel } from '../../host/ipvs.ts';
+import { memoIn, Sysctls } from '../../host/sysctl.ts';
+import { loadTemplate } from '../../host/templates.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Balancer } from '../balancer.ts';
+import { redirectTo } from '../proxy/redirector.ts';
+import type { Traffic } from '../traffic.ts';
+import { CurrentText } from './current-text.ts';
+import { arpNeeds, EXPIRE_LOST, unmet } from './kernel-settings.ts';
+import { removeVirtualServers, TableGuard } from './table-guard.ts';
+import { trafficIn } from './traffic.ts';
+import { addressesOf, localRedirect, serversOf, serversOver, translates } from './virtual-servers.ts';
+
+export interface IpvsOptions {
+  readonly plan: Pick<Plan, 'instances' | 'vips' | 'virtualServers' | 'backendPort'>;
+  readonly config: Pick<Config, 'templates' | 'runDir'>;
+  /** Comment of cplb's table, by which another cplb on this machine finds this one. */
+  readonly owner: string;
+  readonly backends: ReadonlyLatest<BackendSet>;
+  /** True while there are virtual servers for keepalived. */
+  readonly serving: Latest<boolean>;
+  /** Hands the text of the virtual servers to keepalived, which balances by it while this node is the holder. */
+  readonly publish: (virtualServers: string) => void;
+  readonly isHolder: () => boolean;
+  /** Has keepalived set all virtual servers anew. */
+  readonly restore: () => void;
+  readonly report: (finding: Finding) => void;
+  readonly logger: Logger;
+}
+
+export class IpvsBalancer implements Balancer {
+  readonly name = 'ipvs';
+  readonly #options: IpvsOptions;
+  readonly #guard: TableGuard;
+
+  constructor(options: IpvsOptions) {
+    this.#options = options;
+    this.#guard = new TableGuard({ ...options, servers: serversOf(options.plan) });
+  }
+
+  /** What the kernel's table says: connections that are open now. It counts no others by backend. */
+  traffic(): Traffic {
+    return trafficIn(virtualServersInKernel(), serversOf(this.#options.plan));
+  }
+
+  async run(signal: AbortSignal, ready: () => void): Promise<void> {
+    const { config, backends, serving } = this.#options;
+    const template = await loadTemplate('virtual-servers.conf', config.templates.virtualServers);
+    const current = new CurrentText({ ...this.#options, template });
+    await using stack = new AsyncDisposableStack();
+    await this.#readyNode(stack, signal);
+    stack.defer(() => serving.set(false));
+    this.#publish(backends.value, current);
+    const guarding = this.#guard.run(signal);
+    ready();
+    for await (const set of backends.changes(signal)) this.#publish(set, current);
+    await guarding;
+  }
+
+  /** Takes what this node needs, to be given back in reverse: no address is announced before the kernel is told not to. */
+  async #readyNode(stack: AsyncDisposableStack, signal: AbortSignal): Promise<void> {
+    const { plan, config, owner, logger } = this.#options;
+    const sysctls = stack.use(new Sysctls(memoIn(config.runDir)));
+    await sysctls.setAll(await unmet(arpNeeds(plan.instances)), 'the balancer ipvs');
+    for (const { interface: link, family } of plan.instances) {
+      if (translates(plan, family)) await allowForwarding(sysctls, link, family);
+    }
+    await sysctls.setAll([EXPIRE_LOST], 'the balancer ipvs').catch((error: unknown) => {
+      const { action } = error as { action?: string };
+      logger.warn({ error: describeError(error), action }, 'connections of an API server that is lost will hang');
+    });
+    await makeDummyLink(addressesOf(plan));
+    stack.defer(async () => void (await removeDummyLink()));
+    stack.use(await redirectTo(localRedirect(plan), { owner, logger, template: 'local-clients.nft' }, signal));
+    stack.defer(() => removeVirtualServers(serversOf(plan), logger));
+  }
+
+  #publish(set: BackendSet, current: CurrentText): void {
+    const { plan, publish, serving, logger } = this.#options;
+    const text = current.next(set);
+    if (text === undefined) return;
+    this.#guard.expect(serversOver(plan, set.usable));
+    publish(text);
+    const servers = { vips: plan.virtualServers.map(({ address }) => address), backends: set.usable.map(keyOf) };
+    logger.info(servers, serving.value ? 'ipvs has other backends' : 'ipvs is serving');
+    if (!serving.value) serving.set(true);
+  }
+}

@@ -1,0 +1,29 @@
+// What the balancer and the rest of the runtime tell each other.
+
+import type { BalancerContext } from '../balancer/create.ts';
+import type { Config } from '../config/types.ts';
+import type { VirtualServersSource } from '../keepalived/configuration.ts';
+import { isHolder } from '../keepalived/notify.ts';
+import type { RuntimeState } from './state.ts';
+
+/** What a balancer reads and sets of the state. */
+export const balancerLinks = ({
+  backends,
+  serving,
+  failures,
+  unlisted: draining,
+  virtualServers,
+  virtualServersLost: lost,
+  states,
+}: RuntimeState): Omit<BalancerContext, 'config' | 'owner' | 'kernel' | 'report' | 'logger'> => ({
+  ...{ backends, serving, failures, draining },
+  publish: (text) => virtualServers.set(text),
+  restore: () => lost.set(lost.value + 1),
+  isHolder: () => isHolder(states.value),
+});
+
+/** What keepalived is to balance by itself. */
+export const virtualServersFor = (
+  { virtualServers: text, virtualServersLost: lost }: RuntimeState,
+  { templates }: Pick<Config, 'templates'>,
+): VirtualServersSource => ({ text, lost, template: templates.virtualServers });
