@@ -9,7 +9,7 @@ import { followStateFile, readStateFile, updateStateFile, writeStateFile } from 
 import { type Authority, createAuthority, issueClient, issueServing, kubeconfigFor } from './certificates.ts';
 import { hasIpv6 } from './network.ts';
 import { requireProcess, startProcess } from './processes.ts';
-import { API_PORT, type Host, type Topology } from './topology.ts';
+import { API_PORT, endpointOf, type Host, type Topology } from './topology.ts';
 import { waitFor } from './wait.ts';
 
 const SECRET = { mode: 0o600 };
@@ -69,7 +69,7 @@ export async function startApiServer(topology: Topology, node: Host): Promise<vo
   await waitFor(`the API server of ${node.name}`, async () => {
     await requireProcess(node, 'api-server');
     const { endpoints } = readStateFile(topology.stateFile);
-    return endpoints.find(({ address }) => address === node.address.address);
+    return endpoints.find(({ address }) => address === endpointOf(topology, node).address);
   });
 }
 
@@ -89,10 +89,10 @@ export async function runApiServer(topology: Topology, node: Host, signal: Abort
 }
 
 /** As kube-apiserver's lease does: it is an endpoint of `default/kubernetes` while it runs. */
-async function setEndpoint({ stateFile }: Topology, { address }: Host, wanted: 'present' | 'absent'): Promise<void> {
-  await updateStateFile(stateFile, (state) => {
-    const others = state.endpoints.filter((endpoint) => endpoint.address !== address.address);
-    const own = { address: address.address, port: API_PORT, ready: true };
+async function setEndpoint(topology: Topology, node: Host, wanted: 'present' | 'absent'): Promise<void> {
+  const own = { ...endpointOf(topology, node), ready: true };
+  await updateStateFile(topology.stateFile, (state) => {
+    const others = state.endpoints.filter(({ address }) => address !== own.address);
     return { ...state, endpoints: wanted === 'present' ? [...others, own] : others };
   });
 }

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { type Cidr, familyOf, formatCidr, type IpAddress, parseCidr } from '../base/ip.ts';
-import type { Port } from '../base/port.ts';
+import type { HostPort, Port } from '../base/port.ts';
 
 /** All labs of this machine, a folder each. */
 export const LABS_FOLDER = '/run/cplb-lab';
@@ -71,6 +71,12 @@ export function makeTopology(name: string, count: number, flags: readonly string
     stateFile: join(folder, 'cluster.json'),
   };
 }
+
+/** Where the cluster knows a node's API server: at one address, as with `--advertise-address`, of the family of the clients' VIP. */
+export const endpointOf = ({ vip }: Pick<Topology, 'vip'>, { address, address6 }: Host): HostPort => ({
+  address: (familyOf(vip.address) === 'ipv4' ? address : address6).address,
+  port: API_PORT,
+});
 
 /** The values of `--vip VALUE` and `--vip=VALUE`; what cannot be read is left to `cplb init`, which says why. */
 const vipsIn = (flags: readonly string[]): readonly Cidr[] =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { flagsFor, type Host, makeTopology, vipText } from '../../../src/lab/topology.ts';
+import { formatHostPort } from '../../../src/base/port.ts';
+import { endpointOf, flagsFor, type Host, makeTopology, vipText } from '../../../src/lab/topology.ts';
 
 /** The flags of the second of three nodes. */
 const flagsOfSecond = (...flags: string[]) => {
@@ -38,5 +39,15 @@ describe('flagsFor', () => {
     ],
   ])('given %s, then a node is told what it needs', (_given, flags, text) => {
     expect(flagsOfSecond(...flags)).toBe(text);
+  });
+});
+
+describe('endpointOf', () => {
+  it.each([
+    ['an IPv4 VIP', '192.0.2.100/24', '192.0.2.12:6443'],
+    ['an IPv6 VIP', 'fd00:192:0:2::100/64', '[fd00:192:0:2::12]:6443'],
+  ])('given %s, then the API servers are of its family', (_given, vip, text) => {
+    const topology = makeTopology('t', 3, ['--vip', vip, '--vip', '192.0.2.200/24']);
+    expect(formatHostPort(endpointOf(topology, topology.nodes[1] as Host))).toBe(text);
   });
 });
