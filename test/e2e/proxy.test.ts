@@ -3,7 +3,7 @@
 import { beforeAll, describe } from 'vitest';
 import { useLab } from './lab-fixture.ts';
 import { replaceApiServers } from './scenarios/byte-servers.ts';
-import { play } from './scenarios/scenario.ts';
+import { play, USERSPACE } from './scenarios/scenario.ts';
 import { STREAMS } from './scenarios/streams.ts';
 import { SCENARIOS } from './scenarios/table.ts';
 
@@ -11,11 +11,11 @@ describe('the proxy of three nodes', () => {
   const topology = useLab(3, ['--balancer', 'proxy']);
 
   describe('and their API servers', () => {
-    play(topology, SCENARIOS);
+    play(topology, SCENARIOS, USERSPACE);
   });
 
   describe('and servers that move bytes', () => {
     beforeAll(() => replaceApiServers(topology));
-    play(topology, STREAMS);
+    play(topology, STREAMS, USERSPACE);
   });
 });

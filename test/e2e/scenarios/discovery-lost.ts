@@ -7,11 +7,11 @@ import { kubeconfigFile } from '../../../src/lab/cluster.ts';
 import { stopAll } from '../../../src/lab/cold-start.ts';
 import { serversIn } from '../../../src/lab/gaps.ts';
 import { manifestFile, startCplb, statusOf, waitForHolder } from '../../../src/lab/node.ts';
-import type { Host, Topology } from '../../../src/lab/topology.ts';
+import { endpointOf, type Host, type Topology } from '../../../src/lab/topology.ts';
 import { waitFor } from '../../../src/lab/wait.ts';
 import { ClientProbe, printFigures } from '../lab-fixture.ts';
 import { ENOUGH, failuresOf, figuresOf } from './measures.ts';
-import { type Scenario, type Stage, scenario } from './scenario.ts';
+import { backendOf, type Scenario, type Stage, scenario } from './scenario.ts';
 
 /** Starts the first node alone, which from its manifest knows only itself, with its cache and without a kubeconfig. */
 async function startCold({ topology }: Stage) {
@@ -46,14 +46,14 @@ async function withoutKubeconfigs({ nodes }: Topology): Promise<AsyncDisposable>
 
 function servedFromCache({ topology, attempts, status, manifest }: Awaited<ReturnType<typeof startCold>>): void {
   const [, ...others] = topology.nodes;
-  for (const { address } of others) expect(manifest).not.toContain(address.address); // or they are not known by the cache alone
-  expect(status?.backends.map(({ address }) => address)).toEqual(topology.nodes.map(endpointOf));
+  for (const node of others) expect(manifest).not.toContain(endpointOf(topology, node).address); // or they are not known by the cache alone
+  expect(status?.backends.map(({ address }) => address)).toEqual(backendsOf(topology));
   expect(status?.discovery.source).toBe('cache');
   expect(serversIn(attempts)).toEqual(topology.nodes.map(({ name }) => name));
   expect(failuresOf(attempts)).toEqual([]);
 }
 
-const endpointOf = ({ address }: Host): string => `${address.address}:6443`;
+const backendsOf = (topology: Topology): readonly string[] => topology.nodes.map((node) => backendOf(topology, node));
 
 /** Empties the list of endpoints under the eyes of every cplb. */
 async function emptyList({ topology, holder }: Stage) {
@@ -76,7 +76,7 @@ async function emptyList({ topology, holder }: Stage) {
 
 function setKept({ topology, attempts, status, servers }: Awaited<ReturnType<typeof emptyList>>): void {
   expect(status?.backends.map(({ address, state }) => `${address} ${state}`)).toEqual(
-    topology.nodes.map((node) => `${endpointOf(node)} ready`),
+    backendsOf(topology).map((address) => `${address} ready`),
   );
   expect(servers).toEqual(topology.nodes.map(({ name }) => name));
   expect(failuresOf(attempts)).toEqual([]);

@@ -4,21 +4,25 @@ import { expect } from 'vitest';
 import { now } from '../../../src/lab/clock.ts';
 import { heal, strike } from '../../../src/lab/faults.ts';
 import { serversIn } from '../../../src/lab/gaps.ts';
+import type { ProbeAttempt } from '../../../src/lab/probe.ts';
 import type { Host } from '../../../src/lab/topology.ts';
 import { waitFor } from '../../../src/lab/wait.ts';
 import { ClientProbe, nodesWithVip, printFigures, soleHolder } from '../lab-fixture.ts';
 import { CLIENT_PATIENCE_MS, ENOUGH, failuresOf, figuresOf, slowestMs } from './measures.ts';
-import { another, type Scenario, type Stage, scenario, untilBackendIs } from './scenario.ts';
+import { another, type Manners, type Scenario, type Stage, scenario, untilBackendIs } from './scenario.ts';
 
 /** 200 connections a second. */
 const BRISK = { everyMs: 5, timeoutMs: CLIENT_PATIENCE_MS };
 
-const SLOWEST_MS = 1500;
-const OUT_OF_ROTATION_MS = 3000;
+/** Beyond it a balancer has noticed that a server is silent. */
+const NOTICED_MS = 3000;
 
 /** A connection this slow has met the silent server first; were that in rotation, it would be every third. */
 const SLOWED_MS = 200;
 const SLOWED_SHARE = 0.1;
+
+/** Threads of a process keep its sockets for some milliseconds after it is said to have ended. */
+const DYING_MS = 50;
 
 const theHolder = ({ holder }: Stage): Host => holder;
 
@@ -27,6 +31,7 @@ const killOne = (whom: (stage: Stage) => Host) => async (stage: Stage) => {
   const victim = whom(stage);
   await using probe = await ClientProbe.start(stage.topology, BRISK);
   await probe.successes(200);
+  const struck = now();
   await strike(stage.topology, victim, 'api-server');
   const dead = now();
   await probe.successes(600, dead);
@@ -38,17 +43,16 @@ const killOne = (whom: (stage: Stage) => Host) => async (stage: Stage) => {
   );
   const attempts = await probe.finish();
   printFigures(victim === stage.holder ? "holder's API server killed" : 'API server killed', figuresOf(attempts));
-  return { attempts, without, victim, stage, holders: await nodesWithVip(stage.topology) };
+  return { attempts, struck, dead, without, victim, stage, holders: await nodesWithVip(stage.topology) };
 };
 
-function noneFailed({
-  attempts,
-  without,
-  victim,
-  stage,
-  holders,
-}: Awaited<ReturnType<ReturnType<typeof killOne>>>): void {
-  expect(failuresOf(attempts)).toEqual([]);
+function noneFailed(
+  { attempts, struck, dead, without, victim, stage, holders }: Awaited<ReturnType<ReturnType<typeof killOne>>>,
+  { losesHandshakes }: Manners,
+): void {
+  const isAmid = ({ startedAt, ms }: ProbeAttempt) => startedAt < dead + DYING_MS && startedAt + ms >= struck;
+  const failures = failuresOf(attempts);
+  expect(losesHandshakes ? failures.filter((attempt) => !isAmid(attempt)) : failures).toEqual([]);
   expect(without).toHaveLength(2);
   expect(without).not.toContain(victim.name);
   expect(holders).toEqual([stage.holder.name]);
@@ -63,9 +67,9 @@ const silenceOne = (whom: (stage: Stage) => Host) => async (stage: Stage) => {
   await strike(stage.topology, victim, 'backend-silent');
   await untilBackendIs(stage, victim, 'down');
   const outMs = now() - silent;
-  await probe.successes(100, silent + OUT_OF_ROTATION_MS);
+  await probe.successes(100, silent + NOTICED_MS);
   const attempts = await probe.finish();
-  const later = attempts.filter(({ startedAt }) => startedAt >= silent + OUT_OF_ROTATION_MS);
+  const later = attempts.filter(({ startedAt }) => startedAt >= silent + NOTICED_MS);
   const slowed = later.filter(({ ms }) => ms >= SLOWED_MS).length / later.length;
   const after = `out of rotation after ${Math.round(outMs)} ms, then ${Math.round(slowed * 100)} % slowed`;
   printFigures(
@@ -75,10 +79,13 @@ const silenceOne = (whom: (stage: Stage) => Host) => async (stage: Stage) => {
   return { attempts, outMs, slowed };
 };
 
-function noneSlow({ attempts, outMs, slowed }: Awaited<ReturnType<ReturnType<typeof silenceOne>>>): void {
+function noneSlow(
+  { attempts, outMs, slowed }: Awaited<ReturnType<ReturnType<typeof silenceOne>>>,
+  { slowestMs: limitMs, outOfRotationMs }: Manners,
+): void {
   expect(failuresOf(attempts)).toEqual([]);
-  expect(slowestMs(attempts)).toBeLessThan(SLOWEST_MS);
-  expect(outMs).toBeLessThan(OUT_OF_ROTATION_MS);
+  expect(slowestMs(attempts)).toBeLessThan(limitMs);
+  expect(outMs).toBeLessThan(outOfRotationMs);
   expect(slowed).toBeLessThan(SLOWED_SHARE);
 }
 
@@ -111,7 +118,7 @@ export const ONE_SERVER_LOST: readonly Scenario[] = [
   ),
   scenario('given another node that loses power, then the VIP stays and no connection fails', darkenOne, nobodyNoticed),
   scenario(
-    'given an API server that falls silent, then no connection fails or takes 1.5 s, and it is out of rotation within 3 s',
+    'given an API server that falls silent, then no connection fails or takes long, and it is soon out of rotation',
     silenceOne(another),
     noneSlow,
   ),

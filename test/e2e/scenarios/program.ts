@@ -10,6 +10,12 @@ import type { Host } from '../../../src/lab/topology.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
 
+/** A network namespace of the lab; `by` may lead on from there. */
+export interface Place extends Pick<Host, 'namespace'> {
+  /** A command that runs the program, such as unshare. */
+  readonly by?: readonly string[];
+}
+
 /** Runs from the moment it is made until it is disposed of. */
 export class Program<Event> implements AsyncDisposable {
   /** What it has told so far. */
@@ -20,8 +26,9 @@ export class Program<Event> implements AsyncDisposable {
    * @param file Of `test/e2e/fixtures`.
    * @param options Given to it as JSON.
    */
-  constructor({ namespace }: Host, file: string, options: object) {
+  constructor({ namespace, by = [] }: Place, file: string, options: object) {
     const [command, ...args] = inNamespace(namespace, [
+      ...by,
       process.execPath,
       join(FIXTURES, file),
       JSON.stringify(options),
@@ -31,6 +38,10 @@ export class Program<Event> implements AsyncDisposable {
     createInterface({ input: this.#child.stdout as Readable }).on('line', (line) => {
       this.events.push(JSON.parse(line) as Event);
     });
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
   }
 
   /** Says a line to it. */

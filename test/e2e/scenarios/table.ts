@@ -4,6 +4,7 @@ import { ALL_SERVERS_LOST } from './all-servers-lost.ts';
 import { AT_REST } from './at-rest.ts';
 import { CROWDS } from './crowds.ts';
 import { DISCOVERY_LOST } from './discovery-lost.ts';
+import { HOLDER_GONE } from './holder-gone.ts';
 import { MACHINE_GONE } from './machine-gone.ts';
 import { ONE_SERVER_LOST } from './one-server-lost.ts';
 import { ROLLING_RESTART } from './rolling-restart.ts';
@@ -19,5 +20,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ROLLING_RESTART,
   ...DISCOVERY_LOST,
   ...MACHINE_GONE,
+  ...HOLDER_GONE,
   ...CROWDS,
 ];
