@@ -7,7 +7,15 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/*.test.ts'], ...order(0) } },
-      { test: { name: 'component', include: ['test/component/**/*.test.ts'], testTimeout: 20_000, ...order(1) } },
+      {
+        test: {
+          name: 'component',
+          include: ['test/component/**/*.test.ts'],
+          testTimeout: 20_000,
+          maxWorkers: 2, // most of them wait most of the time
+          ...order(1),
+        },
+      },
       {
         test: {
           name: 'e2e',
@@ -16,6 +24,16 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: false,
           ...order(2),
+        },
+      },
+      {
+        test: {
+          name: 'ipvs',
+          include: ['test/ipvs/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+          ...order(3),
         },
       },
     ],
