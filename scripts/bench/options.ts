@@ -1,21 +1,21 @@
 // What a person asks of a run: groups, and how they are taken.
 
 import { parseArgs } from 'node:util';
-import { type CplbOptions, PEER_NAMES, type PeerName } from './proxy/peers.ts';
-import { SUBJECT_NAMES, type SubjectName } from './proxy/subjects.ts';
+import type { CplbOptions } from './site/peers.ts';
 
 export interface BenchOptions {
   /** How often each figure is taken; absent: as often as the group thinks right. */
   readonly runs: number | undefined;
-  readonly proxy: ProxyOptions;
+  readonly comparison: ComparisonOptions;
 }
 
-/** For the group `proxy` alone. */
-export interface ProxyOptions extends CplbOptions {
+/** For the groups that compare peers. */
+export interface ComparisonOptions extends CplbOptions {
   /** How long a load lasts. */
   readonly seconds: number | undefined;
-  readonly peers: readonly PeerName[];
-  readonly figures: readonly SubjectName[];
+  /** Names of the group; absent: all of them. */
+  readonly peers: readonly string[] | undefined;
+  readonly figures: readonly string[] | undefined;
 }
 
 /** @throws {Error} That says what was written wrong. */
@@ -35,10 +35,10 @@ export function parseOptions(args: readonly string[]): BenchOptions & { readonly
   return {
     groups,
     runs: count('runs', values.runs),
-    proxy: {
+    comparison: {
       seconds: count('seconds', values.seconds),
-      peers: chosen(PEER_NAMES, values.peers?.split(',')),
-      figures: chosen(SUBJECT_NAMES, values.figures?.split(',')),
+      peers: values.peers?.split(','),
+      figures: values.figures?.split(','),
       node: values.node.split(' ').filter(Boolean),
       spec: JSON.parse(values.spec) as Record<string, unknown>,
     },

@@ -1,20 +1,23 @@
-// Everything that is measured of a proxy, by the names that a person may ask for.
+// What is measured of proxies, and whose.
 
-import { bulk } from './bulk.ts';
-import { latency } from './latency.ts';
-import { idle, idleConnections } from './memory.ts';
-import { connections, requests } from './rates.ts';
-import type { Subject } from './subject.ts';
+import { bulk } from '../load/bulk.ts';
+import type { Comparison } from '../load/compare.ts';
+import { latency } from '../load/latency.ts';
+import { idle, idleConnections } from '../load/memory.ts';
+import { connections, requests } from '../load/rates.ts';
+import type { PeerName } from '../site/peers.ts';
 
-/** In the order in which they are taken: the rate at which latency is measured is a share of that of `requests`. */
-export const SUBJECTS = {
-  requests,
-  connections,
-  bulk,
-  latency,
-  'idle-connections': idleConnections,
-  idle,
-} as const satisfies Readonly<Record<string, Subject>>;
+const WITHOUT_REDIRECT: readonly PeerName[] = ['direct', 'haproxy', 'nginx', 'cplb'];
+const IN_USERSPACE: readonly PeerName[] = ['haproxy', 'nginx', 'cplb'];
 
-export type SubjectName = keyof typeof SUBJECTS;
-export const SUBJECT_NAMES = Object.keys(SUBJECTS) as readonly SubjectName[];
+export const PROXIES: Comparison = {
+  peers: ['direct', 'haproxy', 'nginx', 'cplb', 'redirected'],
+  subjects: {
+    requests,
+    connections,
+    bulk: { ...bulk, peers: WITHOUT_REDIRECT },
+    latency: { ...latency, peers: WITHOUT_REDIRECT },
+    'idle-connections': { ...idleConnections, peers: IN_USERSPACE },
+    idle: { ...idle, peers: ['haproxy', 'nginx'] }, // that of cplb is another process: `cplb start`
+  },
+};

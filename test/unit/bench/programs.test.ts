@@ -1,10 +1,10 @@
 // What the measuring programs say, read.
 
 import { describe, expect, it } from 'vitest';
-import { parseIperf } from '../../../scripts/bench/proxy/iperf.ts';
-import { isWhole } from '../../../scripts/bench/proxy/lane.ts';
-import { cpuTicks } from '../../../scripts/bench/proxy/service.ts';
-import { parseWrk } from '../../../scripts/bench/proxy/wrk.ts';
+import { parseIperf } from '../../../scripts/bench/load/iperf.ts';
+import { isWhole } from '../../../scripts/bench/load/lane.ts';
+import { parseWrk } from '../../../scripts/bench/load/wrk.ts';
+import { cpuTicks } from '../../../scripts/bench/site/service.ts';
 
 const WRK = `Running 2s test @ http://192.0.2.11:6444/
   2 threads and 64 connections

@@ -1,9 +1,10 @@
 // Gbit/s in bulk, one way and the other, as iperf3 counts them.
 
-import { bulkBackends, startBulkBackend } from './backends.ts';
+import { bulkBackends, startBulkBackend } from '../site/backends.ts';
+import { runOn } from '../site/site.ts';
+import { costOf, costReadings, ownCostRow } from './cost.ts';
 import { type IperfResult, parseIperf } from './iperf.ts';
-import { runOn } from './site.ts';
-import { costOf, type Reading, type Scene, type Subject } from './subject.ts';
+import type { Reading, Scene, Subject } from './subject.ts';
 
 /** More than a proxy has threads here, so that each of them has some; one alone would hide all but the first. */
 const STREAMS = 4;
@@ -18,21 +19,21 @@ type Way = keyof typeof WAYS;
 const WAY_NAMES = Object.keys(WAYS) as readonly Way[];
 
 const rowOf = (way: Way): string => `Gbit/s in bulk ${way}`;
-export const BULK_ROWS = WAY_NAMES.map(rowOf);
+const perGbit = (way: Way): string => `Gbit ${way}`;
+
+/** Of each way the rate, and what it costs. */
+export const BULK_ROWS = WAY_NAMES.map((way) => ({ rate: rowOf(way), cost: ownCostRow(perGbit(way)) }));
 
 export const bulk: Subject = {
-  peers: ['direct', 'haproxy', 'nginx', 'cplb'],
   backends: bulkBackends,
   measure: async (scene) => [...(await rate('to the backend', scene)), ...(await rate('to the client', scene))],
 };
 
 async function rate(way: Way, scene: Scene): Promise<readonly Reading[]> {
   await iperf3(way, scene, WARM_UP_SECONDS);
-  const { result, cpuSeconds } = await costOf(scene.target, () => iperf3(way, scene, scene.seconds));
+  const { result, cost } = await costOf(scene.target, () => iperf3(way, scene, scene.seconds));
   const reading = { what: rowOf(way), unit: '', value: result.gbitPerSecond };
-  if (cpuSeconds === undefined) return [reading];
-  const cost = (cpuSeconds * 1000) / result.gbit;
-  return [reading, { what: `processor time per Gbit ${way}`, unit: 'ms', value: cost }];
+  return [reading, ...costReadings(cost, { per: perGbit(way), amount: result.gbit })];
 }
 
 async function iperf3(way: Way, { site, target, signal }: Scene, seconds: number): Promise<IperfResult> {

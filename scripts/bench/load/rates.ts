@@ -2,10 +2,10 @@
 
 import { formatHostPort } from '../../../src/base/port.ts';
 import { progress } from '../measure.ts';
-import { httpBackends } from './backends.ts';
-import { PEER_NAMES } from './peers.ts';
-import { runOn } from './site.ts';
-import { costOf, type Reading, type Scene, type Subject } from './subject.ts';
+import { httpBackends } from '../site/backends.ts';
+import { runOn } from '../site/site.ts';
+import { costOf, costReadings, ownCostRow } from './cost.ts';
+import type { Reading, Scene, Subject } from './subject.ts';
 import { parseWrk, type WrkResult } from './wrk.ts';
 
 /** One thread is at its limit before a direct connection is. */
@@ -18,6 +18,8 @@ interface Load {
   /** Its row. */
   readonly what: string;
   readonly unit: string;
+  /** What its cost is told for. */
+  readonly per: string;
   readonly connections: number;
   readonly headers: readonly string[];
 }
@@ -25,6 +27,7 @@ interface Load {
 const KEPT: Load = {
   what: 'requests a second, 64 kept connections',
   unit: 'requests',
+  per: '1000 requests',
   connections: 64,
   headers: [],
 };
@@ -33,15 +36,17 @@ const KEPT: Load = {
 const NEW: Load = {
   what: 'new connections a second, 32 at a time',
   unit: 'connections',
+  per: '1000 connections',
   connections: 32,
   headers: ['-H', 'Connection: close'],
 };
 
 export const REQUESTS_ROW = KEPT.what;
 export const CONNECTIONS_ROW = NEW.what;
+export const REQUESTS_COST_ROW = ownCostRow(KEPT.per);
+export const CONNECTIONS_COST_ROW = ownCostRow(NEW.per);
 
 const subjectOf = (load: Load): Subject => ({
-  peers: PEER_NAMES,
   backends: httpBackends,
   measure: (scene) => rateUnder(load, scene),
 });
@@ -51,12 +56,10 @@ export const connections = subjectOf(NEW);
 
 async function rateUnder(load: Load, scene: Scene): Promise<readonly Reading[]> {
   await wrk(load, scene, WARM_UP_SECONDS);
-  const { result, cpuSeconds } = await costOf(scene.target, () => wrk(load, scene, scene.seconds));
+  const { result, cost } = await costOf(scene.target, () => wrk(load, scene, scene.seconds));
   if (result.failed > 0) progress(`  ${result.failed} of ${result.requests} ${load.unit} failed`);
   const rate = { what: load.what, unit: '', value: result.perSecond };
-  if (cpuSeconds === undefined) return [rate];
-  const cost = (cpuSeconds * 1000) / (result.requests / 1000);
-  return [rate, { what: `processor time per 1000 ${load.unit}`, unit: 'ms', value: cost }];
+  return [rate, ...costReadings(cost, { per: load.per, amount: result.requests / 1000 })];
 }
 
 async function wrk(

@@ -1,9 +1,9 @@
-// Words for what is measured of a proxy.
+// Words for what is measured of a peer.
 
 import type { HostPort } from '../../../src/base/port.ts';
 import type { Figure } from '../measure.ts';
-import type { PeerName, Target } from './peers.ts';
-import type { Site } from './site.ts';
+import type { PeerName, Target } from '../site/peers.ts';
+import type { Site } from '../site/site.ts';
 
 /** One value of one peer in one round. */
 export interface Reading {
@@ -24,20 +24,10 @@ export interface Scene {
 }
 
 export interface Subject {
-  /** Who takes part. */
-  readonly peers: readonly PeerName[];
+  /** Who takes part; absent: every peer that is compared. */
+  readonly peers?: readonly PeerName[];
+  /** The name of the subject whose figures this one wants in `Scene.taken`. */
+  readonly needs?: string;
   readonly backends: (site: Site) => readonly HostPort[];
   readonly measure: (scene: Scene) => Promise<readonly Reading[]>;
-}
-
-/** Does some work and tells the processor time that the proxy took for it, in seconds; without a proxy `undefined`. */
-export async function costOf<T>(
-  { proxy }: Target,
-  work: () => Promise<T>,
-): Promise<{ readonly result: T; readonly cpuSeconds: number | undefined }> {
-  const before = await proxy?.cpuSeconds();
-  const result = await work();
-  const after = await proxy?.cpuSeconds();
-  const cpuSeconds = before === undefined || after === undefined ? undefined : after - before;
-  return { result, cpuSeconds };
 }

@@ -20,7 +20,7 @@ import { progress } from '../measure.ts';
 import { runOn } from './site.ts';
 
 /** Clock ticks a second in /proc: USER_HZ, 100 on every architecture that Node.js has (proc(5)). */
-const TICKS = 100;
+export const TICKS = 100;
 
 /** cplb drains its connections for a second; 10,000 that end at once take some on a busy machine. */
 const STOP_MS = 20_000;
@@ -65,7 +65,7 @@ export class Service implements AsyncDisposable {
   /** @throws {Error} With its last words when it has ended. */
   async requireRunning(): Promise<void> {
     if (await isAlive(this.#ref)) return;
-    throw new Error(`${this.#name} has ended, whose words were: ${await readFile(this.#logFile, 'utf8')}`);
+    throw new Error(`${this.#name} has ended, whose words were: ${await this.words()}`);
   }
 
   /** Processor time of all its processes and threads so far, in seconds, with that of children that have ended. */
@@ -81,13 +81,22 @@ export class Service implements AsyncDisposable {
     return sizes.reduce((sum, bytes) => sum + bytes, 0);
   }
 
+  /** What it has said so far. */
+  words(): Promise<string> {
+    return readFile(this.#logFile, 'utf8');
+  }
+
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    await signalProcess(this.#ref, signal);
+  }
+
   async #pids(): Promise<readonly number[]> {
     const { pid } = this.#ref;
     return [pid, ...(await descendantsOf(pid))];
   }
 
   async #saidReady(): Promise<boolean> {
-    return (await readFile(this.#logFile, 'utf8')).split('\n').includes('ready');
+    return (await this.words()).split('\n').includes('ready');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

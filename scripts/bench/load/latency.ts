@@ -1,19 +1,19 @@
 // Time to the answer of requests that come at a fixed rate, which every peer can keep.
 
 import { type Figure, median } from '../measure.ts';
-import { httpBackends } from './backends.ts';
+import { httpBackends } from '../site/backends.ts';
+import { PEERS } from '../site/peers.ts';
+import { scriptCommand } from '../site/script.ts';
+import { runOn } from '../site/site.ts';
 import type { Latencies, RateOrder } from './constant-rate.ts';
-import { PEERS } from './peers.ts';
 import { REQUESTS_ROW } from './rates.ts';
-import { scriptCommand } from './script.ts';
-import { runOn } from './site.ts';
 import type { Reading, Scene, Subject } from './subject.ts';
 
 const CONNECTIONS = 64;
 const WARM_UP_SECONDS = 2;
 
 export const latency: Subject = {
-  peers: ['direct', 'haproxy', 'nginx', 'cplb'],
+  needs: 'requests',
   backends: httpBackends,
   measure: latencyOf,
 };
@@ -25,7 +25,7 @@ async function latencyOf({ site, target, seconds, taken, signal }: Scene): Promi
   const load = { rate, connections: CONNECTIONS, warmUpSeconds: WARM_UP_SECONDS, seconds };
   const order: RateOrder = { ...target.at, ...load };
   const limits = { timeoutMs: (seconds + 60) * 1000, signal };
-  const found = JSON.parse(await runOn(site.client, scriptCommand('constant-rate', order), limits)) as Latencies;
+  const found = JSON.parse(await runOn(site.client, scriptCommand('load/constant-rate', order), limits)) as Latencies;
   return SHARES.map((share) => ({ what: rowOf(share, rate), unit: 'µs', value: found[share] }));
 }
 
@@ -37,7 +37,7 @@ function halfOfSlowest(taken: readonly Figure[]): number {
   return Math.round(Math.min(...rates) / 2);
 }
 
-/** What each proxy adds to the direct way, round by round. */
+/** What each peer adds to the direct way, round by round. */
 export function addedLatency(figures: readonly Figure[]): readonly Figure[] {
   const latencies = figures.filter(({ what }) => SHARES.some((share) => what.startsWith(`${share} latency`)));
   return latencies.flatMap(({ what, samples, unit, peer = '' }) => {

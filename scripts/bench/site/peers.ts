@@ -1,10 +1,12 @@
-// Who is measured: the way to the backends without a proxy, and each proxy with its own defaults.
+// Who is measured: the way to the backends with nobody on it, and each proxy or balancer with its own defaults.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatCidr } from '../../../src/base/ip.ts';
 import { formatHostPort, type HostPort, type Port } from '../../../src/base/port.ts';
+import type { BalancerMode } from '../../../src/config/types.ts';
 import { API_PORT, INTERFACE } from '../../../src/lab/topology.ts';
+import { startIpvs } from './ipvs.ts';
 import { fileLimit } from './limits.ts';
 import { scriptCommand } from './script.ts';
 import { Service } from './service.ts';
@@ -28,7 +30,7 @@ export interface Setting extends CplbOptions {
 /** Where clients go, and what serves them there; nothing does on the direct way. */
 export interface Target {
   readonly at: HostPort;
-  readonly proxy: Service | undefined;
+  readonly service: Service | undefined;
 }
 
 export interface Peer {
@@ -38,23 +40,41 @@ export interface Peer {
   readonly start?: (setting: Setting) => Promise<Service>;
 }
 
-const onProxyPort = ({ site }: Setting): HostPort => portOn(site.proxy, PROXY_PORT);
+const onProxyPort = ({ site }: Setting): HostPort => portOn(site.middle, PROXY_PORT);
+const onVip = ({ site }: Pick<Setting, 'site'>): HostPort => ({ address: site.topology.vip.address, port: API_PORT });
 
-/** In the order of the columns. */
+/** Which balancer of cplb, and where. */
+interface OwnWay {
+  /** Of the VIP: that of the API servers makes the proxy of cplb redirect, any other one is the proxy's own. */
+  readonly port: Port;
+  readonly balancer?: BalancerMode;
+}
+
+export const BY_NFTABLES: OwnWay = { port: API_PORT, balancer: 'nftables' };
+
 export const PEERS = {
-  direct: { title: 'direct', at: ({ site, backends: [first] }) => first ?? portOn(site.proxy, API_PORT) },
+  direct: { title: 'direct', at: ({ site, backends: [first] }) => first ?? portOn(site.middle, API_PORT) },
   haproxy: { title: 'HAProxy', at: onProxyPort, start: startHaproxy },
   nginx: { title: 'nginx stream', at: onProxyPort, start: startNginx },
-  cplb: { title: 'cplb', at: onProxyPort, start: (setting) => startCplb(setting, PROXY_PORT) },
+  cplb: { title: 'cplb', at: onProxyPort, start: (setting) => startCplb(setting, { port: PROXY_PORT }) },
   redirected: {
     title: 'cplb redirected',
-    at: ({ site }) => ({ address: site.topology.vip.address, port: API_PORT }),
-    start: (setting) => startCplb(setting, API_PORT),
+    at: onVip,
+    start: (setting) => startCplb(setting, { port: API_PORT }),
+  },
+  nftables: {
+    title: 'cplb nftables',
+    at: onVip,
+    start: (setting) => startCplb(setting, BY_NFTABLES),
+  },
+  ipvs: {
+    title: 'ipvs, direct routing',
+    at: ({ site, backends: [first] }) => ({ ...onVip({ site }), ...(first && { port: first.port }) }),
+    start: startIpvs,
   },
 } as const satisfies Readonly<Record<string, Peer>>;
 
 export type PeerName = keyof typeof PEERS;
-export const PEER_NAMES = Object.keys(PEERS) as readonly PeerName[];
 
 /** A connection takes two file descriptors. The rest is for listeners and pipes, which would be half as many by default. */
 const haproxyConfig = (backends: readonly HostPort[]): string => `
@@ -73,10 +93,10 @@ listen api
 ${backends.map((backend, i) => `  server backend${i + 1} ${formatHostPort(backend)}`).join('\n')}
 `;
 
-async function startHaproxy({ site: { proxy }, backends }: Setting): Promise<Service> {
-  const file = join(proxy.folder, 'haproxy.cfg');
+async function startHaproxy({ site: { middle }, backends }: Setting): Promise<Service> {
+  const file = join(middle.folder, 'haproxy.cfg');
   await writeFile(file, haproxyConfig(backends));
-  return Service.start(proxy, { name: 'haproxy', command: ['haproxy', '-db', '-f', file], ready: PROXY_PORT });
+  return Service.start(middle, { name: 'haproxy', command: ['haproxy', '-db', '-f', file], ready: PROXY_PORT });
 }
 
 /** The module is where Debian's `libnginx-mod-stream` puts it. */
@@ -101,26 +121,30 @@ ${backends.map((backend) => `    server ${formatHostPort(backend)};`).join('\n')
 }
 `;
 
-async function startNginx({ site: { proxy }, backends }: Setting): Promise<Service> {
-  const file = join(proxy.folder, 'nginx.conf');
-  await writeFile(file, nginxConfig(proxy.folder, backends));
+async function startNginx({ site: { middle }, backends }: Setting): Promise<Service> {
+  const file = join(middle.folder, 'nginx.conf');
+  await writeFile(file, nginxConfig(middle.folder, backends));
   const command = ['nginx', '-e', 'stderr', '-c', file];
-  return Service.start(proxy, { name: 'nginx', command, ready: PROXY_PORT });
+  return Service.start(middle, { name: 'nginx', command, ready: PROXY_PORT });
 }
 
-/** @param port Of the VIP: that of the API servers makes cplb redirect, any other one is the proxy's own. */
-function startCplb({ site, backends, node, spec }: Setting, port: Port): Promise<Service> {
-  const { proxy, topology } = site;
-  const document = {
+function startCplb(setting: Setting, way: OwnWay): Promise<Service> {
+  const command = scriptCommand('site/cplb', documentOf(setting, way), setting.node);
+  return Service.start(setting.site.middle, { name: 'cplb', command, ready: 'said' });
+}
+
+/** The configuration of cplb. */
+export function documentOf({ site, backends, spec }: Omit<Setting, 'node'>, way: OwnWay): object {
+  const { middle, topology } = site;
+  return {
     apiVersion: 'cplb/v1',
     kind: 'ControlPlaneLoadBalancing',
     spec: {
-      port,
+      ...way,
+      runDir: middle.folder,
       backends: backends.map(formatHostPort),
       keepalived: { vrrpInstances: [{ interface: INTERFACE, virtualIPs: [formatCidr(topology.vip)] }] },
       ...spec,
     },
   };
-  const command = scriptCommand('cplb', document, node);
-  return Service.start(proxy, { name: 'cplb', command, ready: 'said' });
 }

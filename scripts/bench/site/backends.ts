@@ -11,7 +11,7 @@ import { portOn, type Site } from './site.ts';
 const IPERF_PORT = 5201 as Port;
 
 /** One process. It never ends a kept connection, neither after a number of requests nor for being idle. */
-const configOf = (folder: string): string => `
+const configOf = (folder: string, ports: readonly Port[]): string => `
 daemon off;
 user root;
 worker_processes 1;
@@ -24,25 +24,36 @@ http {
   keepalive_timeout 1h;
   client_header_timeout 1h;
   server {
-    listen 0.0.0.0:${API_PORT} backlog=8192;
+${ports.map((port) => `    listen 0.0.0.0:${port} backlog=8192;`).join('\n')}
     location / { return 200 "ok\\n"; }
   }
 }
 `;
 
-/** Starts the HTTP servers. They end with the site. */
-export async function startHttpBackends({ backends }: Site): Promise<void> {
-  for (const host of backends) await startHttp(host);
+/** Starts HTTP servers, as many as `servers` asks for and one on each host at least. They end with the site. */
+export async function startHttpBackends({ backends }: Site, servers = backends.length): Promise<void> {
+  const ports = Array.from({ length: Math.ceil(servers / backends.length) }, (_, i) => portAt(i));
+  for (const host of backends) await startHttp(host, ports);
 }
 
-async function startHttp(host: Host): Promise<Service> {
+const portAt = (place: number): Port => (API_PORT + place) as Port;
+
+async function startHttp(host: Host, ports: readonly Port[]): Promise<Service> {
   const file = join(host.folder, 'nginx.conf');
-  await writeFile(file, configOf(host.folder));
+  await writeFile(file, configOf(host.folder, ports));
   const command = ['nginx', '-e', 'stderr', '-c', file];
   return Service.start(host, { name: 'nginx', command, ready: API_PORT });
 }
 
 export const httpBackends = ({ backends }: Site): readonly HostPort[] => backends.map((host) => portOn(host, API_PORT));
+
+/** So many of those that were started: the hosts in turn, with one port after the other. */
+export const manyHttpBackends = ({ backends }: Site, count: number): readonly HostPort[] =>
+  Array.from({ length: Math.ceil(count / backends.length) }, (_, place) =>
+    backends.map((host) => portOn(host, portAt(place))),
+  )
+    .flat()
+    .slice(0, count);
 
 /** One alone: a run of iperf3 takes several connections, which must all meet the same server. */
 export const bulkBackends = ({ backends }: Site): readonly HostPort[] =>
