@@ -18,7 +18,6 @@ import { checkConfig } from '../../src/config/check.ts';
 import { parseSource } from '../../src/config/formats.ts';
 import { KUBE_VIP_FLAGS, KUBE_VIP_VARIABLES } from '../../src/config/kube-vip.ts';
 import schema from '../../src/config/schema.json' with { type: 'json' };
-import { unsupported } from '../../src/config/supported.ts';
 import { fieldsOf, type Schema } from './config/schema-fields.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -225,8 +224,8 @@ describe('docs/migrate-k0s.md', () => {
 
   /** What the program warns of in the one document or the other, together everything. */
   const messages = [...WARNED, K0SCTL].flatMap((text) => {
-    const { config, warnings } = checkConfig(parseSource(text, 'file'));
-    return [...warnings.map(({ message }) => message), unsupported(config) ?? ''].filter((message) => message !== '');
+    const { warnings } = checkConfig(parseSource(text, 'file'));
+    return warnings.map(({ message }) => message);
   });
   const explained = rowsOf('docs/migrate-k0s.md').flatMap(({ warning = '' }) => spansIn(warning));
   const explains = (span: string, message: string) => span.split('…').every((part) => message.includes(part.trim()));

@@ -43,6 +43,7 @@ Keep these in a template of keepalived.conf:
 
 - the track file with \`ScoreFile\`: by it the VIP follows the health of the node;
 - \`vrrp_notify_fifo\` with \`NotifyFIFO\`, and the names of the instances: by them cplb knows whether it holds the VIP;
+- \`include {{ VirtualServersFile }}\` with the balancer ipvs: by it the holder balances, and no other node;
 - \`state BACKUP\` and \`priority {{ BasePriority }}\`: the score decides, and it counts on that base.
 
 ## Variables of keepalived.conf
