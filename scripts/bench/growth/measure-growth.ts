@@ -61,7 +61,7 @@ async function readingsAtRest(scene: GrowthScene): Promise<{ share: number; read
 /** While the ready set changes at a pace, so many changes a minute, and a client goes on connecting. */
 export async function readingsAtPace(scene: GrowthScene, pace: number): Promise<readonly Reading[]> {
   const everyMs = 60_000 / pace;
-  const changes = Math.max(1, Math.round((scene.seconds * 1000) / everyMs));
+  const changes = Math.ceil((scene.seconds * 1000) / everyMs); // the client is to end first
   const [result, calls] = await Promise.all([change(scene, { changes, everyMs }), call(scene)]);
   const rows = pacedRows(pace);
   return [
