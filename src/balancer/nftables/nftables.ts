@@ -157,7 +157,10 @@ export class NftablesBalancer implements Balancer {
       await forwarding.towards(backends);
     } catch (error) {
       if (this.#renewedAt === 0) throw error;
-      logger.error({ error: describeError(error) }, 'the way to a backend cannot be opened');
+      const words = { error: describeError(error) };
+      this.#repeats.log('ways', (repeated) =>
+        logger.error({ ...words, repeated }, 'the way to a backend cannot be opened'),
+      );
     }
   }
 
