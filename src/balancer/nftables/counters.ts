@@ -1,8 +1,7 @@
 // What the kernel has counted since this cplb started, over all tables that it has made.
 
 import { type Backend, type BackendKey, keyOf } from '../../base/backend.ts';
-import type { FailureCounts } from '../../base/backend-set.ts';
-import { NO_FAILURES } from '../../base/backend-set.ts';
+import { type FailureCounts, NO_FAILURES } from '../../base/backend-set.ts';
 import { type BackendTraffic, NO_TRAFFIC, type Traffic } from '../traffic.ts';
 import type { Count, Listing } from './listing.ts';
 import { COUNTERS, type CounterName } from './ruleset.ts';

@@ -2,6 +2,7 @@
 
 import { type Backend, keyOf } from '../../base/backend.ts';
 import { describeError } from '../../base/errors.ts';
+import { familyOf } from '../../base/ip.ts';
 import type { Logger } from '../../base/logger.ts';
 import { applyRuleset, deleteTable, runNftJson } from '../../host/nft.ts';
 import { ELEMENT_TIMEOUT_S, TABLE } from '../table.ts';
@@ -103,7 +104,7 @@ const renewalOf = (vips: TableOptions['plan']['vips']): readonly object[] => {
   return [
     ...familiesOf(vips).flatMap(({ n, family }) => {
       const name = `vip${n}`;
-      const own = vips.filter((vip) => vip.includes(':') === (family === 'ipv6'));
+      const own = vips.filter((vip) => familyOf(vip) === family);
       const elem = own.map((val) => ({ elem: { val, timeout: ELEMENT_TIMEOUT_S } }));
       return [{ flush: { set: { ...table, name } } }, { add: { element: { ...table, name, elem } } }];
     }),

@@ -13,7 +13,7 @@ export const COUNTERS = ['opened', 'sent', 'received', 'refused'] as const;
 export type CounterName = (typeof COUNTERS)[number];
 
 /** How nftables names each family. */
-export const FAMILIES: readonly FamilyWords[] = [
+const FAMILIES: readonly FamilyWords[] = [
   { family: 'ipv4', n: '4', ip: 'ip', type: 'ipv4_addr' },
   { family: 'ipv6', n: '6', ip: 'ip6', type: 'ipv6_addr' },
 ];
