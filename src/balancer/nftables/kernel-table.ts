@@ -1,6 +1,6 @@
 // cplb's table in the kernel: changed with the backends, renewed, and put back when somebody removed or changed it.
 
-import { type Backend, keyOf } from '../../base/backend.ts';
+import { type Backend, keyOf, sameBackends } from '../../base/backend.ts';
 import { describeError } from '../../base/errors.ts';
 import { familyOf } from '../../base/ip.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -20,6 +20,7 @@ export interface TableOptions extends RulesetOptions {
 export class KernelTable {
   readonly #options: TableOptions;
   readonly #renewal: readonly object[];
+  /** As the kernel has it; `undefined` while that is not known. */
   #spread: Spread | undefined;
   #turn = 0;
   /** What the listing is to look like; `undefined` when the next one tells. */
@@ -58,9 +59,20 @@ export class KernelTable {
     return listing.signature === this.#signature ? listing : undefined;
   }
 
-  /** It is not as it was made: the next `use` makes it anew. */
-  forget(): void {
+  /** True while the kernel is known to spread new connections like this. */
+  spreads(spread: Spread): boolean {
+    return this.#spread !== undefined && isSame(this.#spread, spread);
+  }
+
+  /**
+   * Makes the table anew, as it was made last: it is gone, or somebody has changed it. All counters begin at 0.
+   *
+   * @throws {CplbError} CPLB_COMMAND_FAILED.
+   */
+  async restore(): Promise<void> {
+    const spread = this.#spread;
     this.#spread = undefined;
+    if (spread !== undefined) await this.use(spread);
   }
 
   async remove(): Promise<void> {
@@ -97,6 +109,9 @@ export class KernelTable {
     }
   }
 }
+
+const isSame = (left: Spread, right: Spread): boolean =>
+  left.retry === right.retry && sameBackends(left.choices, right.choices) && sameBackends(left.counted, right.counted);
 
 /** Empties and fills the sets of the VIPs in one transaction, which renews their elements, and lists the table. */
 const renewalOf = (vips: TableOptions['plan']['vips']): readonly object[] => {

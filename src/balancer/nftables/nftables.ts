@@ -2,7 +2,7 @@
 // connection comes through this process.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Backend, type BackendKey, keyOf, sameBackends } from '../../base/backend.ts';
+import { type Backend, type BackendKey, keyOf } from '../../base/backend.ts';
 import type { BackendSet, FailureCounts } from '../../base/backend-set.ts';
 import { describeError } from '../../base/errors.ts';
 import { type Finding, makeFinding } from '../../base/finding.ts';
@@ -57,8 +57,6 @@ export class NftablesBalancer implements Balancer {
   readonly #flows: Flows;
   readonly #repeats = new Repeats();
   #table: KernelTable | undefined;
-  /** What the table spreads now. */
-  #spread: Spread | undefined;
   #isStopping = false;
   /** When the VIPs in the table were last renewed, on the clock of `performance.now()`. */
   #renewedAt = 0;
@@ -144,9 +142,10 @@ export class NftablesBalancer implements Balancer {
   }
 
   async #spreadOver(spread: Spread): Promise<void> {
-    if (this.#spread !== undefined && isSame(this.#spread, spread)) return;
+    const table = this.#table;
+    if (table === undefined || table.spreads(spread)) return;
     this.#counters.keep(spread.counted);
-    await this.#install(spread);
+    if (await table.use(spread)) this.#counters.begin();
     this.#options.logger.debug({ backends: spread.choices.map(keyOf) }, 'new connections are spread over these');
   }
 
@@ -164,12 +163,6 @@ export class NftablesBalancer implements Balancer {
     }
   }
 
-  async #install(spread: Spread): Promise<void> {
-    this.#spread = undefined; // until it is known to be there
-    if (await this.#table?.use(spread)) this.#counters.begin();
-    this.#spread = spread;
-  }
-
   async #renew(): Promise<void> {
     const listing = (await this.#table?.renew()) ?? (await this.#restore());
     this.#renewedAt = performance.now();
@@ -178,10 +171,8 @@ export class NftablesBalancer implements Balancer {
 
   /** Puts the table back that somebody has removed or changed. */
   async #restore() {
-    const spread = this.#spread;
-    if (spread === undefined) return undefined;
-    this.#table?.forget();
-    await this.#install(spread);
+    await this.#table?.restore();
+    this.#counters.begin();
     this.#counters.restored += 1;
     this.#options.report(TABLE_CHANGED);
     return this.#table?.renew();
@@ -206,6 +197,3 @@ const noBackendOf = (family: Family): Finding =>
   });
 
 const algorithmOf = ({ algorithm, localFirst }: NftablesConfig) => ({ algorithm, localFirst });
-
-const isSame = (left: Spread, right: Spread): boolean =>
-  left.retry === right.retry && sameBackends(left.choices, right.choices) && sameBackends(left.counted, right.counted);
