@@ -69,12 +69,15 @@ export const ANSWER_WITHIN_MS = 700;
 /** An answer takes 2 to 5 ms (measured on 2.2.7). */
 const LOOK_EVERY_MS = 10;
 
+/** A question that falls into a reload can be lost: keepalived drops the events that wait when the reload begins. */
+const ASK_AGAIN_MS = 200;
+
 /** After a pause of this whole process, time alone says nothing of keepalived: so many looks it must have missed as well. */
 const LEAST_LOOKS = 20;
 
 export interface DumpRequest {
   readonly path: string;
-  /** Asks for the dump. */
+  /** Asks for the dump. It is called again while no answer comes. */
   readonly ask: () => void;
   readonly signal: AbortSignal;
 }
@@ -82,13 +85,17 @@ export interface DumpRequest {
 /** Has keepalived write its state, and reads it. `undefined` when it does not answer, or `signal` aborts. */
 export async function takeDump({ path, ask, signal }: DumpRequest): Promise<VrrpReports | undefined> {
   rmSync(path, { force: true }); // what is there then is the answer
-  ask();
-  const deadline = performance.now() + ANSWER_WITHIN_MS;
+  const begun = performance.now();
+  let askedAt = -Infinity;
   for (let looks = 1; !signal.aborted; looks++) {
+    if (performance.now() - askedAt > ASK_AGAIN_MS) {
+      ask();
+      askedAt = performance.now();
+    }
     await pause(LOOK_EVERY_MS, signal);
     const reports = parseDump(await readFile(path, 'utf8').catch(() => ''));
     if (reports !== undefined) return reports;
-    if (looks >= LEAST_LOOKS && performance.now() > deadline) return undefined;
+    if (looks >= LEAST_LOOKS && performance.now() > begun + ANSWER_WITHIN_MS) return undefined;
   }
   return undefined;
 }

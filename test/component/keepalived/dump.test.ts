@@ -55,6 +55,15 @@ describe('takeDump', () => {
     expect(ms).toBeGreaterThanOrEqual(ANSWER_WITHIN_MS - 1);
   });
 
+  it('given a question that is lost, then it is asked again', async () => {
+    let questions = 0;
+    const { names } = await answered(async () => {
+      questions += 1;
+      if (questions > 1) await writeFile(path, REAL);
+    });
+    expect([names, questions]).toEqual([['cplb-0', 'cplb-1'], 2]);
+  });
+
   it('given an old dump, then it is not taken for the answer', async () => {
     await writeFile(path, REAL);
     expect((await answered(async () => {})).names).toBeUndefined();
