@@ -1,6 +1,8 @@
 // Bundles the command into a few files under dist/, so that it starts fast and installs without dependencies.
+// `--metafile FILE` writes what is in the bundle, as esbuild tells it.
 
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 
 /**
@@ -48,8 +50,11 @@ const lazyBuiltinsOfCommander: Plugin = {
   },
 };
 
+const { metafile: metafilePath } = parseArgs({ options: { metafile: { type: 'string' } } }).values;
+
 await rm('dist', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: { main: 'src/cli/main.ts', 'engine-thread': 'src/balancer/proxy/engine-thread.ts' },
   outdir: 'dist',
   bundle: true,
@@ -66,3 +71,4 @@ await build({
   plugins: [leaveOutOfClientNode, lazyBuiltinsOfCommander],
   logLevel: 'warning',
 });
+if (metafilePath !== undefined) await writeFile(metafilePath, JSON.stringify(metafile));

@@ -3,7 +3,7 @@
 import { constants, existsSync } from 'node:fs';
 import { access, copyFile, mkdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { tryRun } from '../../../src/host/exec.ts';
+import { librariesOf } from '../../../scripts/image/files.ts';
 
 /**
  * What cplb and its lab run, and what a test asks the guest with. BusyBox has the rest, last in the path; what is started by a
@@ -24,8 +24,7 @@ const TABLES = ['/etc/protocols', '/etc/services'];
 /** Copies all of them, and those that are named, to the same places below `root`; Node.js, which is wherever npm has put it, to /usr/bin. */
 export async function copyPrograms(root: string, further: readonly string[] = []): Promise<void> {
   const found = await Promise.all([...PROGRAMS, ...further].map(locate));
-  const { stdout } = await tryRun('ldd', [...found, process.execPath]); // fails for a static BusyBox, after the others
-  for (const path of [...found, ...librariesIn(stdout), ...TABLES.filter(existsSync)])
+  for (const path of [...found, ...(await librariesOf([...found, process.execPath])), ...TABLES.filter(existsSync)])
     await copy(path, join(root, path));
   await copy(process.execPath, join(root, 'usr/bin/node'));
 }
@@ -47,9 +46,6 @@ async function locate(program: string): Promise<string> {
   }
   throw new Error(`The guest needs \`${program}\`, which is not in the path: run \`scripts/setup --with-tests\`.`);
 }
-
-/** The paths in what ldd(1) prints: `libm.so.6 => /lib/x86_64-linux-gnu/libm.so.6 (0x00007f…)`. */
-const librariesIn = (text: string): readonly string[] => [...new Set(text.match(/\/\S+(?= \(0x)/g))];
 
 async function copy(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });

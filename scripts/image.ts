@@ -1,0 +1,80 @@
+// Builds the image with podman or Docker, the same from the same commit: `npm run image -- --help`.
+
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import packageJson from '../package.json' with { type: 'json' };
+
+const REPOSITORY = new URL('..', import.meta.url).pathname;
+const ENGINES = ['podman', 'docker'] as const;
+
+/** What the Dockerfile has been made for: nothing in it is bound to one of them, and Node.js and Debian have both. */
+const PLATFORMS = ['linux/amd64', 'linux/arm64'];
+
+const USAGE = `Usage: npm run image -- [options] [-- further arguments of the engine's build]
+
+Builds the image of cplb ${packageJson.version}. The engine is podman, or Docker where that is missing.
+
+  --tag <reference>      name of the image, which the manifests it prints will bear (default: cplb:${packageJson.version})
+  --base <reference>     Debian 13 with Node.js 24 or newer and npm (default: see Dockerfile)
+  --platform <platform>  ${PLATFORMS.join(' or ')} (default: this machine's)
+  --engine <name>        ${ENGINES.join(' or ')}
+  --help                 this text
+`;
+
+const { values, positionals } = readArguments();
+if (values.help === true) {
+  process.stdout.write(USAGE);
+} else {
+  process.exitCode = build();
+}
+
+function readArguments() {
+  const name = { type: 'string' } as const;
+  const options = { tag: name, base: name, platform: name, engine: name, help: { type: 'boolean' } } as const;
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @returns Exit status of the engine. */
+function build(): number {
+  const { tag = `cplb:${packageJson.version}`, base, platform } = values;
+  if (platform !== undefined && !PLATFORMS.includes(platform))
+    refuse(`--platform ${platform}: cplb is built for ${PLATFORMS.join(' and ')}.`);
+  const engine = values.engine ?? ENGINES.find(isThere) ?? refuse('Neither podman nor docker is in the path.');
+  if (!ENGINES.some((known) => known === engine)) refuse(`--engine ${engine}: it can be ${ENGINES.join(' or ')}.`);
+  if (!isThere(engine)) refuse(`--engine ${engine}: it is not in the path.`);
+  const [revision = '', time = '0'] = lastCommit();
+  const facts = { IMAGE: tag, VERSION: packageJson.version, REVISION: revision, SOURCE_DATE_EPOCH: time };
+  const baseArgument = base === undefined ? {} : { BASE: base };
+  const { status } = spawnSync(
+    engine,
+    [
+      ...['build', '--tag', tag, ...(platform === undefined ? [] : ['--platform', platform])],
+      ...Object.entries({ ...facts, ...baseArgument }).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
+      ...(engine === 'podman' ? ['--timestamp', time] : []),
+      ...positionals,
+      REPOSITORY,
+    ],
+    // BuildKit takes the time of the layers from its environment.
+    { stdio: 'inherit', env: { ...process.env, SOURCE_DATE_EPOCH: time } },
+  );
+  return status ?? 1;
+}
+
+/** Its name and its time in seconds; neither outside of a clone. */
+function lastCommit(): readonly string[] {
+  const { stdout, status } = spawnSync('git', ['-C', REPOSITORY, 'log', '-1', '--format=%H %ct'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim().split(' ') : [];
+}
+
+function isThere(program: string): boolean {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`image: ${why}\nSee \`npm run image -- --help\`.\n`);
+  process.exit(2);
+}
