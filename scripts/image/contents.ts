@@ -11,6 +11,7 @@ export const PROGRAMS: readonly string[] = [
 /** Files and folders that these read. */
 export const DATA: readonly string[] = [
   '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/keepalived/keepalived.config-opts', // without it 2.3 does not even tell its version
   ...['/etc/protocols', '/etc/services', '/usr/share/iproute2'],
 ];
 

@@ -10,6 +10,8 @@ export interface KeepalivedBuild {
   readonly version: string;
   /** Number of the signal for a dump of its state; absent in a build without JSON. It differs between C libraries. */
   readonly dumpSignal: number | undefined;
+  /** Built with BFD, which has a pid file too: 2.3 locks it even when it runs VRRP alone, and ends when it cannot. */
+  readonly hasBfd: boolean;
 }
 
 /**
@@ -19,18 +21,22 @@ export interface KeepalivedBuild {
  */
 export async function inspectKeepalived(): Promise<KeepalivedBuild> {
   const { stderr, stdout } = await tryRun('keepalived', ['--version']);
-  const version = parseVersion(stderr + stdout);
+  const said = stderr + stdout;
+  const version = parseVersion(said);
   if (version === undefined || !isRecent(version)) {
     const found = version === undefined ? 'does not tell its version' : `is version ${version}`;
     throw new CplbError('CPLB_KEEPALIVED_TOO_OLD', `The keepalived in the path ${found}; cplb needs 2.0.0 or newer.`);
   }
   const asked = await tryRun('keepalived', ['--signum=JSON']);
   const signal = Number.parseInt(asked.stdout, 10);
-  return { version, dumpSignal: asked.exitCode === 0 && signal > 0 ? signal : undefined };
+  return { version, dumpSignal: asked.exitCode === 0 && signal > 0 ? signal : undefined, hasBfd: tellsBfd(said) };
 }
 
 /** Reads `Keepalived v2.2.7 (01/16,2022)`. */
 export const parseVersion = (text: string): string | undefined => /^Keepalived v(\d+\.\d+\.\d+)/m.exec(text)?.[1];
+
+/** Reads `Config options:  NFTABLES LVS … BFD …`. */
+export const tellsBfd = (text: string): boolean => /^Config options:.* BFD\b/m.test(text);
 
 function isRecent(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);

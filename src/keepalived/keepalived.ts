@@ -147,7 +147,7 @@ export class Keepalived implements Component {
   }
 
   async #supervise(stderr: number, signal: AbortSignal): Promise<void> {
-    const { outputs, logger } = this.#options;
+    const { build, outputs, logger } = this.#options;
     const onStart = () => {
       this.#configuration.restore();
       this.#consumption?.reset();
@@ -155,7 +155,7 @@ export class Keepalived implements Component {
     const onExit = () => this.#tracker.forget();
     const { supervision } = outputs;
     const balances = this.#consumption !== undefined;
-    const options = { files: this.#files, balances, stderr, supervision, onStart, onExit, logger };
+    const options = { files: this.#files, build, balances, stderr, supervision, onStart, onExit, logger };
     await superviseKeepalived(options, signal).finally(onExit);
   }
 

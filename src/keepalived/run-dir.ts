@@ -22,6 +22,7 @@ export interface RunFiles {
   readonly pid: string;
   readonly vrrpPid: string;
   readonly checkersPid: string;
+  readonly bfdPid: string;
   /** Where keepalived writes its state on demand; it chooses the name. */
   readonly dump: string;
 }
@@ -39,6 +40,7 @@ export const runFiles = (runDir: string): RunFiles => ({
   pid: join(runDir, 'keepalived.pid'),
   vrrpPid: join(runDir, 'vrrp.pid'),
   checkersPid: join(runDir, 'checkers.pid'),
+  bfdPid: join(runDir, 'bfd.pid'),
   dump: join(runDir, 'keepalived.json'),
 });
 
@@ -46,8 +48,8 @@ export const runFiles = (runDir: string): RunFiles => ({
  * Ends what is left of an earlier keepalived with this run directory, and removes its pid files: they would make a new one say
  * "already running" and exit with success.
  */
-export function clearPredecessor({ pid, vrrpPid, checkersPid, conf }: RunFiles): void {
-  for (const path of [pid, vrrpPid, checkersPid]) {
+export function clearPredecessor({ pid, vrrpPid, checkersPid, bfdPid, conf }: RunFiles): void {
+  for (const path of [pid, vrrpPid, checkersPid, bfdPid]) {
     signalByPidFile(path, conf, 'SIGKILL');
     rmSync(path, { force: true });
   }

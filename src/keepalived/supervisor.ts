@@ -3,6 +3,7 @@
 import type { Latest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { type Child, type Exit, keepAlive, spawnTied } from '../host/keep-alive.ts';
+import type { KeepalivedBuild } from './build.ts';
 import { type ExitMeaning, explainExit } from './exits.ts';
 import { clearPredecessor, type RunFiles } from './run-dir.ts';
 
@@ -47,6 +48,7 @@ export const NOT_STARTED: Supervision = {
 
 export interface SupervisorOptions {
   readonly files: RunFiles;
+  readonly build: Pick<KeepalivedBuild, 'hasBfd'>;
   /** Runs virtual servers too, when it has any, and not VRRP alone. */
   readonly balances: boolean;
   /** Descriptor that keepalived writes its log to; it stays as it is, blocking or not. */
@@ -103,9 +105,10 @@ export async function superviseKeepalived(options: SupervisorOptions, signal: Ab
  */
 const WITH_LOG = ['-c', 'exec "$@" 2>&3 3>&-', 'sh'];
 
-function spawnKeepalived({ files, balances, stderr }: SupervisorOptions): Child {
+function spawnKeepalived({ files, build, balances, stderr }: SupervisorOptions): Child {
   const mode = ['--dont-fork', ...(balances ? [] : ['--vrrp']), '--log-console', '--no-syslog', '--log-detail'];
-  const pids = ['--pid', files.pid, '--vrrp_pid', files.vrrpPid, '--checkers_pid', files.checkersPid];
+  const bfdPid = build.hasBfd ? ['--bfd_pid', files.bfdPid] : [];
+  const pids = ['--pid', files.pid, '--vrrp_pid', files.vrrpPid, '--checkers_pid', files.checkersPid, ...bfdPid];
   const paths = ['--use-file', files.conf, ...pids];
   return spawnTied('sh', [...WITH_LOG, 'keepalived', ...mode, ...paths], {
     stdio: ['ignore', 'ignore', 'ignore', stderr],

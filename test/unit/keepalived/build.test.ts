@@ -1,7 +1,7 @@
 // The version that keepalived says it is.
 
 import { describe, expect, it } from 'vitest';
-import { parseVersion } from '../../../src/keepalived/build.ts';
+import { parseVersion, tellsBfd } from '../../../src/keepalived/build.ts';
 
 describe('parseVersion', () => {
   it.each([
@@ -18,5 +18,16 @@ describe('parseVersion', () => {
     ['', undefined],
   ])('given %j, then it is %s', (text, version) => {
     expect(parseVersion(text)).toBe(version);
+  });
+});
+
+describe('tellsBfd', () => {
+  it.each([
+    ['Config options:  LVS VRRP VRRP_AUTH VRRP_VMAC BFD OLD_CHKSUM_COMPAT', true],
+    ['Config options:  LVS VRRP VRRP_AUTH', false],
+    ['System options:  BFD', false],
+    ['', false],
+  ])('given %j, then it is %s', (text, hasBfd) => {
+    expect(tellsBfd(text)).toBe(hasBfd);
   });
 });
