@@ -41,6 +41,7 @@ export const TEXTS: Readonly<Record<string, string>> = {
   '/etc/passwd': 'root:x:0:0:root:/root:/usr/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/bin/false\n',
   '/etc/group': 'root:x:0:\nnogroup:x:65534:\n',
   '/etc/nsswitch.conf': 'hosts: files dns\n',
+  '/etc/iproute2/rt_addrprotos': '18 keepalived\n', // or 2.3 would write it at each start, and say that it cannot
 };
 
 /** What of this repository comes into `/usr/lib/cplb`: the same as in the package that npm installs. */

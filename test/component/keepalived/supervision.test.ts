@@ -47,6 +47,7 @@ class Supervised implements AsyncDisposable {
     const files = runFiles(folder.path);
     const options = {
       files,
+      build: { hasBfd: true },
       balances: false,
       stderr: 2,
       supervision,
