@@ -28,12 +28,22 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'pod',
+          include: ['test/pod/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 900_000, // the image, with all that is fetched for it
+          fileParallelism: false,
+          ...order(3),
+        },
+      },
+      {
+        test: {
           name: 'ipvs',
           include: ['test/ipvs/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,
-          ...order(3),
+          ...order(4),
         },
       },
     ],

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reasonsAgainstGuest } from '../test/ipvs/vm/requirements.ts';
+import { reasonsAgainstPods } from '../test/pod/requirements.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cplb-test-'));
 const results = join(folder, 'results.json');
@@ -38,6 +39,7 @@ const projects = Object.entries({
   unit: [],
   component: reasonsAgainstLab,
   e2e: reasonsAgainstLab,
+  pod: await reasonsAgainstPods(),
   ipvs: await reasonsAgainstGuest(),
 });
 const chosen = projects.flatMap(([project, reasons]) => (reasons.length === 0 ? ['--project', project] : []));

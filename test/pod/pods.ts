@@ -1,0 +1,37 @@
+// A lab whose nodes run the pod, for the tests of one file.
+
+import { afterAll, beforeAll } from 'vitest';
+import { MAX_NODES } from '../../src/lab/names.ts';
+import { makeTopology, type Topology } from '../../src/lab/topology.ts';
+import { isRunning, useBareLab } from '../e2e/lab-fixture.ts';
+import { podman, prepareEngine } from './engine.ts';
+import { PodNode } from './pod-node.ts';
+
+/** A base of Debian's packages and all of npm's are fetched for the first one. */
+export const BUILD_TIMEOUT_MS = 900_000;
+
+/** Pods bear the name of their lab, and with it the number of the process that made them. */
+const OWNED = /^cplb-(?<lab>e2e-(?<owner>\d+))-/;
+
+/** Nodes with API servers, and no pod yet. What is left of them after the tests is removed. */
+export function usePods(nodes = 3): { readonly topology: Topology; readonly pods: readonly PodNode[] } {
+  beforeAll(async () => {
+    await prepareEngine();
+    await sweepKilledRuns();
+  });
+  const topology = useBareLab(nodes);
+  const pods = topology.nodes.map((node) => new PodNode(topology, node));
+  afterAll(async () => {
+    for (const pod of pods) await pod.remove();
+  });
+  return { topology, pods };
+}
+
+async function sweepKilledRuns(): Promise<void> {
+  for (const name of (await podman(['pod', 'ps', '--format', '{{.Name}}'])).split('\n')) {
+    const { lab, owner } = OWNED.exec(name)?.groups ?? {};
+    if (lab === undefined || isRunning(Number(owner))) continue;
+    const topology = makeTopology(lab, MAX_NODES);
+    for (const node of topology.nodes) await new PodNode(topology, node).remove();
+  }
+}
