@@ -3,11 +3,16 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import type { StatusDocument } from '../../src/admin/contract.ts';
 import { run, tryRun } from '../../src/host/exec.ts';
 import { kubeconfigFile } from '../../src/lab/cluster.ts';
-import { manifestFile, runDirOf } from '../../src/lab/node.ts';
+import { manifestFile, runDirOf, statusOf } from '../../src/lab/node.ts';
 import { flagsFor, type Host, INTERFACE, type Topology } from '../../src/lab/topology.ts';
+import { waitFor } from '../../src/lab/wait.ts';
 import { podman, tryPodman } from './engine.ts';
+
+/** As for the lab's own nodes: one that was struck often counts as able only once it lasted. */
+const SERVES_WITHIN_MS = 45_000;
 
 /** Where a node's own disk is, for all nodes share the machine's. */
 const onDisk = (node: Host, path: string): string => join(node.folder, 'disk', path);
@@ -84,18 +89,39 @@ export class PodNode {
     await podman(['kube', 'play', file], { host: this.host.namespace });
   }
 
+  /** Kills everything in the container at once, without a word. */
+  async kill(): Promise<void> {
+    await podman(['kill', '--signal', 'KILL', this.container]);
+  }
+
+  /** Starts the container again, as kubelet does with one that has ended. It comes up in the namespace of who starts it. */
+  async restart(): Promise<void> {
+    await podman(['start', this.container], { host: this.host.namespace });
+  }
+
   /** Ends the pod as kubelet does when the manifest goes: SIGTERM, the grace period, SIGKILL. */
   async stop(): Promise<void> {
     const grace = (await this.readManifest()).spec.terminationGracePeriodSeconds;
     await podman(['pod', 'stop', '--time', String(grace), this.#name], { timeoutMs: (grace + 30) * 1000 });
-    await podman(['pod', 'rm', '--force', this.#name]);
   }
 
-  /** Takes away whatever is left. */
+  /** Takes away what is left of the pod: container, volume. */
   async remove(): Promise<void> {
     await tryPodman(['pod', 'rm', '--force', '--ignore', '--time', '0', this.#name]);
     await tryRun('umount', ['--lazy', runDirOf(this.host)]);
   }
+
+  /** Waits until its cplb takes part in the election and could serve. */
+  serves = (): Promise<StatusDocument> =>
+    waitFor(
+      `the pod on ${this.host.name} to serve`,
+      async () => {
+        const status = await statusOf(this.host);
+        const elected = status?.vrrp.every(({ state }) => state === 'backup' || state === 'master');
+        return status?.score.canServe === true && elected === true ? status : undefined;
+      },
+      SERVES_WITHIN_MS,
+    );
 
   exec = (...args: readonly string[]) => tryPodman(['exec', this.container, ...args]);
   logs = async (): Promise<string> => {
