@@ -47,7 +47,7 @@ function build(): number {
   if (!ENGINES.some((known) => known === engine)) refuse(`--engine ${engine}: it can be ${ENGINES.join(' or ')}.`);
   if (!isThere(engine)) refuse(`--engine ${engine}: it is not in the path.`);
   const [revision = '', time = '0'] = lastCommit();
-  const facts = { IMAGE: tag, VERSION: packageJson.version, REVISION: revision, SOURCE_DATE_EPOCH: time };
+  const facts = { IMAGE: tag, VERSION: packageJson.version, REVISION: revision, BUILT_AT: time };
   const baseArgument = base === undefined ? {} : { BASE: base };
   const { status } = spawnSync(
     engine,

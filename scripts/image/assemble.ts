@@ -20,7 +20,7 @@ const STRIP_TIMEOUT_MS = 60_000;
 const [target = '/image'] = process.argv.slice(2);
 const system = join(target, 'system');
 const app = join(target, 'app');
-const builtAt = new Date(Number(process.env.SOURCE_DATE_EPOCH ?? 0) * 1000);
+const builtAt = new Date(Number(process.env.BUILT_AT ?? 0) * 1000);
 
 await layOut(system);
 const picked = [...PROGRAMS, ...DATA, ...(await librariesOf(PROGRAMS))];

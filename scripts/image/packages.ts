@@ -1,6 +1,6 @@
 // What packages the files of the image come from.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path/posix';
 import { run, tryRun } from '../../src/host/exec.ts';
 
@@ -15,7 +15,8 @@ export interface Package {
 
 /** Debian's packages that own any of the files, sorted by name. Files that scripts of packages made have no owner. */
 export async function debianPackages(files: readonly string[]): Promise<readonly Package[]> {
-  const { stdout } = await tryRun('dpkg-query', ['--search', ...files]); // fails for those without an owner
+  const owned = await Promise.all(files.map((path) => realpath(path))); // dpkg knows /usr/lib and not /lib
+  const { stdout } = await tryRun('dpkg-query', ['--search', ...new Set(owned)]); // fails for those without an owner
   const names = new Set(
     stdout.split('\n').flatMap((line) => /^(?<owner>[^: ]+)(?::\w+)?: /.exec(line)?.groups?.owner ?? []),
   );
