@@ -21,7 +21,13 @@ import schema from '../../src/config/schema.json' with { type: 'json' };
 import { fieldsOf, type Schema } from './config/schema-fields.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const PAGES = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })].toSorted();
+const PAGES = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'manifests/README.md',
+  ...globSync('docs/**/*.md', { cwd: ROOT }),
+].toSorted();
 const GUIDES = ['k0s', 'kube-vip', 'keepalived-haproxy'].map((origin) => `docs/migrate-${origin}.md`);
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -1,12 +1,12 @@
 // Help, version, and the manifests of the examples.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { rowsOf } from '../../unit/manifest/listed.ts';
 import { cplb, FLAGS } from './command.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
-const EXAMPLES = new URL('manifests/examples/', ROOT);
 
 describe('help and version', () => {
   it.each([
@@ -52,12 +52,14 @@ describe('a standard output that cannot be written', () => {
   });
 });
 
-describe('manifests/examples', () => {
-  it.each(readdirSync(EXAMPLES))('given the command in the first line of %s, then it prints the rest', async (file) => {
-    const [header = '', ...rest] = readFileSync(new URL(file, EXAMPLES), 'utf8').split('\n');
-    const args = header.replace('# cplb ', '').split(' ');
-    const versioned = rest.join('\n').replace('# cplb 1.0', `# cplb ${packageJson.version}`);
-    expect(await cplb(args, { cwd: ROOT.pathname })).toEqual({ status: 0, stdout: versioned, stderr: '' });
+describe('manifests/README.md', () => {
+  const page = readFileSync(new URL('manifests/README.md', ROOT), 'utf8');
+
+  it.each(rowsOf(page))('given `$command`, then it prints $file', async ({ file, command }) => {
+    const [first = '', ...text] = readFileSync(new URL(`manifests/examples/${file}`, ROOT), 'utf8').split('\n');
+    expect(first).toBe(`# ${command}`);
+    const outcome = await cplb(command.split(' ').slice(1), { cwd: ROOT.pathname });
+    expect(outcome).toEqual({ status: 0, stdout: text.join('\n'), stderr: '' });
   });
 });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { VERSION } from '../../../src/cli/version.ts';
 import { checkConfig } from '../../../src/config/check.ts';
 import type { Flags } from '../../../src/config/flags.ts';
 import { parseSource } from '../../../src/config/formats.ts';
 import { podFor } from '../../../src/manifest/pod.ts';
 import { printManifest } from '../../../src/manifest/print.ts';
 import { configOf, documentWith, type Fields } from '../config/documents.ts';
-import { expectGolden } from '../golden.ts';
-import { EXAMPLES, headerOf, printed } from './examples.ts';
+import { EXAMPLES, printed } from './examples.ts';
 
 /** The part of a Pod that is looked at here. */
 interface Pod {
@@ -35,14 +35,6 @@ function podOf(flags: Flags, command: 'init' | 'join' = 'init') {
   if (container === undefined || others.length > 0) throw new Error('the pod is to have one container');
   return { config, text, pod, container };
 }
-
-describe('manifests/examples', () => {
-  it.each(
-    EXAMPLES.map((example) => [example.file, example] as const),
-  )('given %s, then it is what is printed', (file, example) => {
-    expectGolden(`manifests/examples/${file}`, headerOf(example) + printed(example).text);
-  });
-});
 
 describe('every manifest', () => {
   const all = EXAMPLES.filter(({ format }) => format === undefined).map(
@@ -247,7 +239,7 @@ describe('the other formats', () => {
 describe('comments', () => {
   it('given a manifest, then they stand where a person would edit', () => {
     const { text } = podOf({});
-    expect(text).toMatch(/^# cplb 1\.0\./);
+    expect(text).toContain(`# cplb ${VERSION}.`);
     expect(text).toMatch(/^ {4}# To upgrade .*\n {4}image: /m);
     expect(text).toMatch(/^ {4}# CPLB_CONFIG .*\n( {4}# .*\n)* {4}env:/m);
     expect(text).toMatch(/^ {2}# Discovery .*\n {2}volumes:/m);
