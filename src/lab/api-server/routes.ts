@@ -1,10 +1,12 @@
 // From a request to its answer. Pure: the server only puts the answer on the wire.
 
+import { type AccessRequest, type Authorizer, accessTo, fullName, isSet, placeOf, type User } from './access.ts';
 import type { History } from './history.ts';
-import { type KubeObject, RESOURCE_NAMES, RESOURCES, type ResourceName } from './kube-object.ts';
+import { type KubeObject, RESOURCES, type ResourceName } from './kube-object.ts';
 import { matcherOf } from './selectors.ts';
 import {
   badRequest,
+  forbidden,
   methodNotAllowed,
   notFound,
   type Status,
@@ -14,8 +16,8 @@ import {
 } from './status.ts';
 import type { WatchRequest } from './watch.ts';
 
-/** Whether the client has proved who it is, did not try to, or failed to. */
-export type Identification = 'proved' | 'anonymous' | 'failed';
+/** Who the client has proved to be, or that it did not try to, or failed to. */
+export type Identification = User | 'anonymous' | 'failed';
 
 export interface Question {
   readonly method: string;
@@ -31,6 +33,7 @@ export interface Knowledge {
   readonly bookmarkMs: number;
   /** What this server does not know, as one of an older Kubernetes. */
   readonly lacks: readonly ResourceName[];
+  readonly authorize: Authorizer;
 }
 
 export type Answer =
@@ -59,7 +62,7 @@ function route({ method, target, client }: Question, knowledge: Knowledge): Answ
   const open = PUBLIC[url?.pathname ?? ''];
   // A proof that fails is refused everywhere, even where none is asked for: so does the real one.
   if (client === 'failed' || (client === 'anonymous' && open === undefined)) return refusal(unauthorized());
-  const answer = open ?? resourceRoute(url);
+  const answer = open ?? resourceRoute(url, client);
   if (answer === undefined) return refusal(unknownPath());
   const allowed = method === 'GET' || (method === 'HEAD' && open !== undefined);
   return allowed ? answer(knowledge) : refusal(methodNotAllowed());
@@ -90,25 +93,28 @@ const PUBLIC: Readonly<Record<string, Route>> = {
   '/version': () => ({ kind: 'json', code: 200, body: VERSION }),
 };
 
-function resourceRoute(url: URL | null): Route | undefined {
-  if (url === null) return undefined;
-  for (const resource of RESOURCE_NAMES) {
-    const { path } = RESOURCES[resource];
-    if (url.pathname === path) {
-      return (knowledge) =>
-        knowledge.lacks.includes(resource) ? refusal(unknownPath()) : collection(resource, url.searchParams, knowledge);
-    }
-    const [, name] = url.pathname.startsWith(`${path}/`) ? url.pathname.split(path) : [];
-    if (name !== undefined && /^\/[^/]+$/.test(name)) return (knowledge) => single(resource, name.slice(1), knowledge);
-  }
-  return undefined;
+function resourceRoute(url: URL | null, client: Identification): Route | undefined {
+  const place = placeOf(url?.pathname ?? '');
+  if (url === null || place === undefined || typeof client === 'string') return undefined;
+  const access = accessTo(place, url.searchParams, client);
+  return (knowledge) => {
+    if (!knowledge.authorize(access)) return refusal(denial(access)); // even of what it does not serve
+    if (knowledge.lacks.includes(place.resource)) return refusal(unknownPath());
+    return place.name === undefined
+      ? collection(place.resource, url.searchParams, knowledge)
+      : single(place.resource, place.name, knowledge);
+  };
+}
+
+function denial({ user, verb, resource, group, namespace }: AccessRequest): Status {
+  const scope = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  const action = `${verb} resource "${resource}" in API group "${group}" ${scope}`;
+  return forbidden(fullName(resource), user.name, action);
 }
 
 function single(resource: ResourceName, name: string, { history }: Knowledge): Answer {
   const object = history.objects[resource].find(({ metadata }) => metadata.name === name);
-  if (object !== undefined) return { kind: 'json', code: 200, body: object };
-  const { group } = RESOURCES[resource];
-  return refusal(notFound(group === '' ? resource : `${resource}.${group}`, name));
+  return object === undefined ? refusal(notFound(fullName(resource), name)) : { kind: 'json', code: 200, body: object };
 }
 
 function collection(resource: ResourceName, query: URLSearchParams, knowledge: Knowledge): Answer {
@@ -123,8 +129,6 @@ function collection(resource: ResourceName, query: URLSearchParams, knowledge: K
   };
   return { kind: 'watch', watch };
 }
-
-const isSet = (query: URLSearchParams, name: string): boolean => ['1', 'true'].includes(query.get(name) ?? '');
 
 function numberIn(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name) ?? '';

@@ -27,8 +27,17 @@ function labelTest(part: string): Matcher {
   return ({ metadata: { labels } }) => Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
 }
 
+/** The name that a query's objects must have, where a field selector says one. */
+export const nameSelectedBy = (query: URLSearchParams): string | undefined =>
+  partsOf(query.get('fieldSelector'))
+    .map(nameIn)
+    .find((name) => name !== undefined);
+
+const nameIn = (part: string): string | undefined =>
+  /^metadata\.name\s*==?\s*(?<name>[\w.-]+)$/.exec(part)?.groups?.name;
+
 function fieldTest(part: string): Matcher {
-  const { name } = /^metadata\.name\s*==?\s*(?<name>[\w.-]+)$/.exec(part)?.groups ?? {};
+  const name = nameIn(part);
   if (name === undefined) throw new StatusError(badRequest(`field label not supported: ${part}`));
   return ({ metadata }) => metadata.name === name;
 }

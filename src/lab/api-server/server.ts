@@ -1,10 +1,12 @@
 // The stand-in for kube-apiserver: real TLS, real wire format, and only what cplb asks for.
 
+import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Component } from '../../base/component.ts';
 import { CplbError, describeError } from '../../base/errors.ts';
 import { Latest, type ReadonlyLatest } from '../../base/latest.ts';
+import type { Authorizer, User } from './access.ts';
 import { advance, type History, startHistory } from './history.ts';
 import type { ResourceName } from './kube-object.ts';
 import { type ListenAddress, type Listener, listenTls } from './listener.ts';
@@ -26,6 +28,8 @@ export interface ApiServerOptions {
   readonly bookmarkMs?: number;
   /** Resources that it does not serve; may be changed while it runs. */
   readonly lacks?: readonly ResourceName[];
+  /** Who may read what; default: every client of the cluster may read everything, as with kubeadm's admin.conf. */
+  readonly authorize?: Authorizer;
 }
 
 const BOOKMARK_MS = 60_000;
@@ -101,6 +105,7 @@ export class ApiServer implements Component {
         ready: !this.#options.state.value.unready.includes(this.name),
         bookmarkMs: this.#options.bookmarkMs ?? BOOKMARK_MS,
         lacks: this.#options.lacks ?? [],
+        authorize: this.#options.authorize ?? (() => true),
       },
     );
     if (answer.kind === 'watch') await streamWatch(response, history, answer.watch);
@@ -111,8 +116,15 @@ export class ApiServer implements Component {
 function identify({ socket, headers }: IncomingMessage): Identification {
   const tls = socket as TLSSocket;
   // `authorized` is false for both who shows no certificate and who shows a wrong one.
-  if (tls.getPeerX509Certificate() !== undefined) return tls.authorized ? 'proved' : 'failed';
+  const certificate = tls.getPeerX509Certificate();
+  if (certificate !== undefined) return tls.authorized ? userOf(certificate) : 'failed';
   return headers.authorization === undefined ? 'anonymous' : 'failed';
+}
+
+/** User name and groups, as kube-apiserver takes them from a client certificate. */
+function userOf(certificate: X509Certificate): User {
+  const { CN, O = [] } = certificate.toLegacyObject().subject;
+  return { name: [CN].flat()[0] ?? '', groups: [O].flat() };
 }
 
 function send(response: ServerResponse, answer: Exclude<Answer, { kind: 'watch' }>): void {

@@ -24,6 +24,12 @@ const failure = (code: number, reason: string, message: string): Status => ({
 
 export const unauthorized = (): Status => failure(401, 'Unauthorized', 'Unauthorized');
 
+/** `action` as in `list resource "nodes" in API group "" at the cluster scope`. */
+export const forbidden = (resource: string, user: string, action: string): Status => ({
+  ...failure(403, 'Forbidden', `${resource} is forbidden: User "${user}" cannot ${action}`),
+  details: { kind: resource },
+});
+
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
 
 export const unknownPath = (): Status => ({
