@@ -1,11 +1,17 @@
-// The part of CHANGELOG.md that a release closes. Pure.
+// The part of CHANGELOG.md that a release closes, and those that others have closed. Pure.
 
-/** From the heading to the next one, or to the end. */
-const UNRELEASED = /^## Unreleased\n(?<text>.*?)(?=^## |$(?![\s\S]))/ms;
+const UNRELEASED = '## Unreleased\n';
 
 /** What the next release brings; empty where nothing is written down. */
-export const unreleasedIn = (changelog: string): string => UNRELEASED.exec(changelog)?.groups?.text?.trim() ?? '';
+export function unreleasedIn(changelog: string): string {
+  const part = changelog.split(/^(?=## )/m).find((each) => each.startsWith(UNRELEASED));
+  return part?.slice(UNRELEASED.length).trim() ?? '';
+}
 
-/** The same text with that part under a version and a date. */
+/** The versions that have a part of their own. */
+export const releasedIn = (changelog: string): readonly string[] =>
+  [...changelog.matchAll(/^## (\S+) \(/gm)].map(([, version = '']) => version);
+
+/** The same text with what is unreleased under a version and a date. */
 export const withRelease = (changelog: string, version: string, date: string): string =>
   changelog.replace(/^## Unreleased$/m, `## ${version} (${date})`);

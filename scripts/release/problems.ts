@@ -1,6 +1,6 @@
 // What is in the way of a release. Pure.
 
-import { unreleasedIn } from './changelog.ts';
+import { releasedIn, unreleasedIn } from './changelog.ts';
 import { compareVersions, versionIn } from './version.ts';
 
 /** The repository as it is, and what is wanted of it. */
@@ -16,9 +16,10 @@ export interface Facts {
 }
 
 /** Every one of them, each with what to do; none: the release can be made. */
-export function problemsIn({ wanted, current, branch, changes, tags, changelog }: Facts): readonly string[] {
+export function problemsIn(facts: Facts): readonly string[] {
+  const { branch, changes, changelog } = facts;
   return [
-    ...versionProblems(wanted, current, tags),
+    ...versionProblems(facts),
     ...(branch === 'main' ? [] : [`This is the branch "${branch}". A release is made on main.`]),
     ...(changes === '' ? [] : [`There are changes that are not committed:\n${changes}`]),
     ...(unreleasedIn(changelog) === ''
@@ -27,10 +28,13 @@ export function problemsIn({ wanted, current, branch, changes, tags, changelog }
   ];
 }
 
-function versionProblems(wanted: string, current: string, tags: readonly string[]): readonly string[] {
+/** A clone may lack the tags, so the changelog is asked too. */
+function versionProblems({ wanted, current, tags, changelog }: Facts): readonly string[] {
   const version = versionIn(wanted);
   if (version === undefined) return [`"${wanted}" is no version. Write three numbers, as in 0.2.0.`];
-  const released = tags.map((tag) => versionIn(tag.replace(/^v/, ''))).filter((each) => each !== undefined);
+  const released = [...tags.map((tag) => tag.replace(/^v/, '')), ...releasedIn(changelog)]
+    .map(versionIn)
+    .filter((each) => each !== undefined);
   const last = released.toSorted(compareVersions).at(-1);
   if (last !== undefined && compareVersions(version, last) <= 0)
     return [`${wanted} does not come after ${last.join('.')}, which is released.`];
