@@ -1,8 +1,10 @@
 // The static pod that runs cplb on a control-plane node.
 
-import { graceSeconds } from './grace.ts';
+import type { Config } from '../config/types.ts';
+import { failedGraceSeconds, graceSeconds } from './grace.ts';
 import { hostDuties } from './host-duties.ts';
 import type { Manifest } from './manifest.ts';
+import { memoryLimitMib } from './memory-limit.ts';
 import { type Mount, mountsFor } from './mounts.ts';
 import { type Comment, toYaml } from './yaml.ts';
 
@@ -41,8 +43,11 @@ export function podFor({ image, config, document }: Manifest): object {
             readOnlyRootFilesystem: true,
             capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] },
           },
-          resources: { requests: { cpu: '50m', memory: '100Mi' } },
-          ...probes(config.adminPort),
+          resources: {
+            requests: { cpu: '50m', memory: '100Mi' },
+            limits: { memory: `${memoryLimitMib(config)}Mi` },
+          },
+          ...probes(config),
           volumeMounts: mounts.map(volumeMount),
         },
       ],
@@ -51,12 +56,16 @@ export function podFor({ image, config, document }: Manifest): object {
   };
 }
 
-/** Probes ask cplb about itself and never about an API server: a pod must not be restarted because the API is down. */
-function probes(port: number): object {
-  const get = (path: string) => ({ httpGet: { host: '127.0.0.1', port, path } });
+/**
+ * Probes ask cplb about itself and never about an API server: a pod must not be restarted because the API is down. The grace
+ * period of a probe is Kubernetes 1.25 and newer (KEP-2238); an older kubelet gives the pod's.
+ */
+function probes(config: Config): object {
+  const get = (path: string) => ({ httpGet: { host: '127.0.0.1', port: config.adminPort, path } });
+  const grace = { terminationGracePeriodSeconds: failedGraceSeconds(config) };
   return {
-    startupProbe: { ...get('/livez'), periodSeconds: 1, failureThreshold: 60 },
-    livenessProbe: { ...get('/livez'), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    startupProbe: { ...get('/livez'), periodSeconds: 1, failureThreshold: 60, ...grace },
+    livenessProbe: { ...get('/livez'), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3, ...grace },
     readinessProbe: { ...get('/readyz'), periodSeconds: 5, timeoutSeconds: 3 },
   };
 }

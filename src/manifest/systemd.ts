@@ -1,8 +1,10 @@
 // A systemd unit that runs cplb in a container, for a host without a kubelet: a dedicated load balancer, a k0s controller.
 
+import type { Config } from '../config/types.ts';
 import { graceSeconds } from './grace.ts';
 import { hostDuties } from './host-duties.ts';
 import type { Manifest } from './manifest.ts';
+import { memoryLimitMib } from './memory-limit.ts';
 import { type Mount, mountsFor } from './mounts.ts';
 
 /** podman, and docker with the same arguments. */
@@ -31,7 +33,7 @@ ${mounts
   .map(({ path }) => `ExecStartPre=/usr/bin/mkdir -p ${escapeSpecifiers(path)}\n`)
   .join('')}ExecStartPre=-${ENGINE} rm --force cplb
 # To upgrade cplb, change the tag of the image on one node after the other.
-ExecStart=${[`${ENGINE} run`, ...runArguments(mounts), escapeSpecifiers(image), 'start'].join(' \\\n  ')}
+ExecStart=${[`${ENGINE} run`, ...runArguments(mounts, config), escapeSpecifiers(image), 'start'].join(' \\\n  ')}
 Restart=always
 RestartSec=1
 KillMode=mixed
@@ -46,10 +48,11 @@ WantedBy=multi-user.target
 /** What the engine itself may need to take the container away. */
 const ENGINE_SECONDS = 10;
 
-/** The same rights as the pod has, and no more. */
-const runArguments = (mounts: readonly Mount[]): readonly string[] => [
+/** The same rights and the same memory as the pod has, and no more. */
+const runArguments = (mounts: readonly Mount[], config: Config): readonly string[] => [
   '--rm --name cplb --network host --read-only',
   '--cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --security-opt no-new-privileges',
+  `--memory ${memoryLimitMib(config)}m`,
   '--env CPLB_CONFIG --env CPLB_NODE_NAME',
   ...mounts.map(({ path, kind, readOnly }) =>
     kind === 'memory'

@@ -36,6 +36,12 @@ function podOf(flags: Flags, command: 'init' | 'join' = 'init') {
   return { config, text, pod, container };
 }
 
+/** The pod of a document. */
+function podWith(spec: Fields, ...instances: Fields[]): Pod {
+  const document = documentWith(spec, ...instances);
+  return podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
+}
+
 describe('every manifest', () => {
   const all = EXAMPLES.filter(({ format }) => format === undefined).map(
     ({ file, command, flags }) => [file, podOf(flags, command)] as const,
@@ -74,7 +80,10 @@ describe('every manifest', () => {
       startupProbe: http('/livez'),
       livenessProbe: http('/livez'),
       readinessProbe: http('/readyz'),
-      resources: { requests: { cpu: expect.any(String), memory: expect.any(String) } },
+      resources: {
+        requests: { cpu: expect.any(String), memory: expect.any(String) },
+        limits: { memory: expect.stringMatching(/^\d+Mi$/) },
+      },
     });
   });
 
@@ -111,6 +120,39 @@ describe('values that change the pod', () => {
     ['40.95s', 107],
   ])('given adverts every %s, then the grace of %i s has room for two of them and a stop', (advertInterval, seconds) => {
     expect(podOf({ advertInterval }).pod.spec.terminationGracePeriodSeconds).toBe(seconds);
+  });
+
+  it.each<[string, Fields, number]>([
+    ['the longest drain', { drain: { timeout: '600s' } }, 625],
+    ['the longest drain and interval', { drain: { timeout: '600s' }, advertInterval: '40.95s' }, 706],
+    ['the longest interval of VRRP version 2', { advertInterval: '255s', authPass: 'k8s-pass' }, 535],
+  ])('given %s, then the grace period has room for both and a stop', (_given, { drain, ...instance }, seconds) => {
+    expect(podWith(drain === undefined ? {} : { drain }, instance).spec.terminationGracePeriodSeconds).toBe(seconds);
+  });
+
+  it.each<[string, Fields, number]>([
+    ['adverts every 200 ms', {}, 9],
+    ['the longest drain, which is not waited for', { drain: { timeout: '600s' } }, 9],
+    ['the longest interval', { advertInterval: '40.95s' }, 90],
+  ])('given %s, then a failed probe gives the time to hand the VIP over', (_given, { drain, ...instance }, seconds) => {
+    const probe = { terminationGracePeriodSeconds: seconds };
+    const [container] = podWith(drain === undefined ? {} : { drain }, instance).spec.containers;
+    expect(container).toMatchObject({ startupProbe: probe, livenessProbe: probe });
+    expect(container?.readinessProbe).not.toHaveProperty('terminationGracePeriodSeconds'); // Kubernetes refuses it there
+  });
+
+  it.each<[string, Fields, number]>([
+    ['proxy', {}, 4575],
+    ['proxy of a few connections', { proxy: { maxConnections: 1000 } }, 716],
+    ['auto, which may become the proxy', { balancer: 'auto' }, 4575],
+    ['nftables', { balancer: 'nftables' }, 512],
+    ['none', { balancer: 'none' }, 512],
+  ])('given the balancer %s, then there is memory for its connections, in a pod and in a unit', (_given, spec, mib) => {
+    const document = documentWith(spec);
+    const manifest = { image: 'cplb', version: '1.0', config: configOf(document), document };
+    const [container] = (podFor(manifest) as Pod).spec.containers;
+    expect(container?.resources).toMatchObject({ limits: { memory: `${mib}Mi` } });
+    expect(printManifest(manifest, 'systemd')).toContain(`--memory ${mib}m `);
   });
 
   it('given a password that YAML could take for a number, then it stays text', () => {
