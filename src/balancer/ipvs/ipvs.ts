@@ -14,7 +14,7 @@ import { memoIn, Sysctls } from '../../host/sysctl.ts';
 import { loadTemplate } from '../../host/templates.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Balancer } from '../balancer.ts';
-import { redirectTo } from '../proxy/redirector.ts';
+import { RedirectTable } from '../proxy/redirector.ts';
 import type { Traffic } from '../traffic.ts';
 import { CurrentText } from './current-text.ts';
 import { arpNeeds, EXPIRE_LOST, unmet } from './kernel-settings.ts';
@@ -82,7 +82,8 @@ export class IpvsBalancer implements Balancer {
     });
     await makeDummyLink(addressesOf(plan));
     stack.defer(async () => void (await removeDummyLink()));
-    stack.use(await redirectTo(localRedirect(plan), { owner, logger, template: 'local-clients.nft' }, signal));
+    const table = stack.use(new RedirectTable(localRedirect(plan), { owner, logger, template: 'local-clients.nft' }));
+    stack.use(await table.open(signal));
     stack.defer(() => removeVirtualServers(serversOf(plan), logger));
   }
 

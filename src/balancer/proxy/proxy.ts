@@ -14,7 +14,7 @@ import type { Balancer } from '../balancer.ts';
 import { type FailureKind, NO_TRAFFIC, type Traffic } from '../traffic.ts';
 import { Engine } from './engine.ts';
 import { type EngineEvent, logEvent } from './events.ts';
-import { redirectTo } from './redirector.ts';
+import { RedirectTable } from './redirector.ts';
 import type { Relay } from './relay.ts';
 import { Threads } from './threads.ts';
 import { fastestNetwork } from './wires/network.ts';
@@ -66,10 +66,11 @@ export class UserspaceProxy implements Balancer {
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     const { plan, owner, serving, logger, backends } = this.#options;
+    await using table = new RedirectTable(plan.redirect, { owner, logger });
     await using relay = await this.#start();
     using _following = backends.each((set) => relay.use(set));
     relay.use(backends.value); // what came while it started
-    await using _redirect = await redirectTo(plan.redirect, { owner, logger }, signal);
+    await using _redirect = await table.open(signal);
     serving.set(true);
     using _serving = { [Symbol.dispose]: () => serving.set(false) };
     logger.info({ port: plan.port, redirect: plan.redirect?.from }, 'proxy is serving');

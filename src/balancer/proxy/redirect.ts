@@ -18,8 +18,8 @@ export interface RedirectText {
 export const renderTable = ({ from, to }: RedirectPlan, { template, owner }: RedirectText): string =>
   fill(template, { table: TABLE, owner, from, to });
 
-/** Fills the sets with the VIPs, or gives those in them a new life: flush and add in one transaction. */
-export const renderRenewal = ({ vips }: RedirectPlan): string =>
+/** Fills the sets with the VIPs, or gives those in them a new life: flush and add in one transaction. No VIPs empty them. */
+export const renderRenewal = ({ vips }: Pick<RedirectPlan, 'vips'>): string =>
   (['ipv4', 'ipv6'] as const)
     .map((family) => {
       const set = family === 'ipv4' ? 'vip4' : 'vip6';

@@ -17,25 +17,43 @@ export interface RedirectOptions {
   readonly template?: 'redirect.nft' | 'local-clients.nft';
 }
 
-/** Installs the redirect and keeps renewing it; disposing of the result takes it away. */
-export async function redirectTo(
-  redirect: RedirectPlan | undefined,
-  { owner, logger, template = 'redirect.nft' }: RedirectOptions,
-  signal: AbortSignal,
-): Promise<AsyncDisposable> {
-  if (redirect === undefined) return { [Symbol.asyncDispose]: async () => {} };
-  const table = renderTable(redirect, { template: await readTemplate(template), owner });
-  const renewal = renderRenewal(redirect);
-  await applyRuleset(table + renewal);
-  const stop = new AbortController();
-  const renewing = renew({ table, renewal, logger }, AbortSignal.any([signal, stop.signal]));
-  return {
-    [Symbol.asyncDispose]: async () => {
-      stop.abort();
-      await renewing;
-      await deleteTable(TABLE);
-    },
-  };
+/**
+ * The table with the redirect; without a plan there is none. Once written it is deleted when this is disposed of, which should be
+ * after the last connection has ended: without any NAT chain the kernel no longer translates those that there are, so that their
+ * clients would hear nothing more, not even their end.
+ */
+export class RedirectTable implements AsyncDisposable {
+  readonly #redirect: RedirectPlan | undefined;
+  readonly #options: RedirectOptions;
+  #isWritten = false;
+
+  constructor(redirect: RedirectPlan | undefined, options: RedirectOptions) {
+    this.#redirect = redirect;
+    this.#options = options;
+  }
+
+  /** Redirects the VIP's connections until the result is disposed of; then no new ones. */
+  async open(signal: AbortSignal): Promise<AsyncDisposable> {
+    if (this.#redirect === undefined) return { [Symbol.asyncDispose]: async () => {} };
+    const { owner, logger, template = 'redirect.nft' } = this.#options;
+    const table = renderTable(this.#redirect, { template: await readTemplate(template), owner });
+    const renewal = renderRenewal(this.#redirect);
+    await applyRuleset(table + renewal);
+    this.#isWritten = true;
+    const stop = new AbortController();
+    const renewing = renew({ table, renewal, logger }, AbortSignal.any([signal, stop.signal]));
+    return {
+      [Symbol.asyncDispose]: async () => {
+        stop.abort();
+        await renewing;
+        await applyRuleset(renderRenewal({ vips: [] })).catch(() => {}); // somebody has deleted it all
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isWritten) await deleteTable(TABLE);
+  }
 }
 
 interface Renewal {
