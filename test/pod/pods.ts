@@ -3,7 +3,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import { MAX_NODES } from '../../src/lab/names.ts';
 import { makeTopology, type Topology } from '../../src/lab/topology.ts';
-import { isRunning, useBareLab } from '../e2e/lab-fixture.ts';
+import type { VipSampler } from '../../src/lab/vip-sampler.ts';
+import { isRunning, soleHolder, useBareLab } from '../e2e/lab-fixture.ts';
 import { podman, prepareEngine } from './engine.ts';
 import { PodNode } from './pod-node.ts';
 
@@ -25,6 +26,22 @@ export function usePods(nodes = 3): { readonly topology: Topology; readonly pods
     for (const pod of pods) await pod.remove();
   });
   return { topology, pods };
+}
+
+/** The pod of the node that alone has the VIP; waits for one. */
+export async function holderAmong(topology: Topology, pods: readonly PodNode[]): Promise<PodNode> {
+  const node = await soleHolder(topology);
+  const found = pods.find(({ host }) => host === node);
+  if (found === undefined) throw new Error(`${node.name} runs no pod`);
+  return found;
+}
+
+/** Waits until another node alone has the VIP. @returns Milliseconds from `moment` until it had. */
+export async function movedAfterMs(sampler: VipSampler, { host }: PodNode, moment: number): Promise<number> {
+  const isElsewhere = (names: readonly string[]) => names.length === 1 && !names.includes(host.name);
+  await sampler.until(`the VIP on another node than ${host.name}`, isElsewhere);
+  const first = sampler.since(moment).find(({ holders }) => isElsewhere(holders));
+  return Math.round((first?.at ?? Number.NaN) - moment);
 }
 
 async function sweepKilledRuns(): Promise<void> {

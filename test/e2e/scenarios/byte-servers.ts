@@ -21,14 +21,17 @@ const SERVER = join(import.meta.dirname, '..', 'fixtures', 'byte-server.ts');
  */
 export async function replaceApiServers(topology: Topology): Promise<void> {
   await stopAll(topology);
-  for (const node of topology.nodes) {
-    await strike(topology, node, 'api-server');
-    const [certificate, key] = [servingFile(node, 'crt'), servingFile(node, 'key')];
-    const options: ByteServerOptions = { port: API_PORT, certificate, key };
-    const command = inNamespace(node.namespace, [process.execPath, SERVER, JSON.stringify(options)]);
-    await startProgram(node, 'api-server', { command, env: {} });
-  }
+  for (const node of topology.nodes) await replaceApiServer(topology, node);
   await startAll(topology);
+}
+
+/** Puts a server that takes {@link ByteServerOptions} in the place of the API server of one node. */
+export async function replaceApiServer(topology: Topology, node: Host, program: string = SERVER): Promise<void> {
+  await strike(topology, node, 'api-server');
+  const [certificate, key] = [servingFile(node, 'crt'), servingFile(node, 'key')];
+  const options: ByteServerOptions = { port: API_PORT, certificate, key };
+  const command = inNamespace(node.namespace, [process.execPath, program, JSON.stringify(options)]);
+  await startProgram(node, 'api-server', { command, env: {} });
 }
 
 /** What a server was told with the word `word` after it had ended its side. */

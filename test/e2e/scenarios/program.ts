@@ -1,7 +1,7 @@
 // A program of a test on a host of the lab, which tells what happens to it in lines of JSON.
 
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { spawnTied } from '../../../src/host/keep-alive.ts';
@@ -23,14 +23,14 @@ export class Program<Event> implements AsyncDisposable {
   readonly #child: ReturnType<typeof spawnTied>;
 
   /**
-   * @param file Of `test/e2e/fixtures`.
+   * @param file Of `test/e2e/fixtures`, or a path.
    * @param options Given to it as JSON.
    */
   constructor({ namespace, by = [] }: Place, file: string, options: object) {
     const [command, ...args] = inNamespace(namespace, [
       ...by,
       process.execPath,
-      join(FIXTURES, file),
+      resolve(FIXTURES, file),
       JSON.stringify(options),
     ]);
     this.#child = spawnTied(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
