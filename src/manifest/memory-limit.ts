@@ -8,6 +8,9 @@ import { type Config, mayProxy } from '../config/types.ts';
  */
 const BASE_MIB = 512;
 
+/** Each further thread of the proxy: a V8 of its own, and as much again that bulk transfers are lent. */
+const WORKER_MIB = 64;
+
 /**
  * A connection whose client reads nothing, in KiB: 40 for kernel objects, JavaScript and what was read and not sent, and 167 in the
  * buffers of its two sockets, which version 2 of control groups counts (measured with 9,500; an idle one has 11 in all).
@@ -16,6 +19,7 @@ const CONNECTION_KIB = 208;
 
 /** The limit in MiB: what is used when every connection that is let in belongs to a client that does not read. */
 export function memoryLimitMib(config: Pick<Config, 'balancer' | 'proxy'>): number {
-  const connections = mayProxy(config) ? config.proxy.maxConnections : 0;
-  return BASE_MIB + Math.ceil((connections * CONNECTION_KIB) / 1024);
+  if (!mayProxy(config)) return BASE_MIB;
+  const { maxConnections, workers } = config.proxy;
+  return BASE_MIB + (workers - 1) * WORKER_MIB + Math.ceil((maxConnections * CONNECTION_KIB) / 1024);
 }

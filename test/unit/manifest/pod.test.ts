@@ -144,6 +144,7 @@ describe('values that change the pod', () => {
   it.each<[string, Fields, number]>([
     ['proxy', {}, 4575],
     ['proxy of a few connections', { proxy: { maxConnections: 1000 } }, 716],
+    ['proxy of four threads', { proxy: { workers: 4 } }, 4767],
     ['auto, which may become the proxy', { balancer: 'auto' }, 4575],
     ['nftables', { balancer: 'nftables' }, 512],
     ['none', { balancer: 'none' }, 512],
