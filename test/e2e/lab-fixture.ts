@@ -1,6 +1,8 @@
 // A lab for one test file, and the questions that its tests ask of it.
 
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll } from 'vitest';
+import { run } from '../../src/host/exec.ts';
 import { ClientProbe } from '../../src/lab/client-probe.ts';
 import { bringUpControlPlane } from '../../src/lab/cluster.ts';
 import { heal } from '../../src/lab/faults.ts';
@@ -73,8 +75,18 @@ export async function startWith(
 async function sweepKilledRuns(): Promise<void> {
   for (const name of await listLabs()) {
     const owner = OWNED.exec(name)?.groups?.owner;
-    if (owner !== undefined && !isRunning(Number(owner))) await labDown(makeTopology(name, MAX_NODES));
+    if (owner === undefined || isRunning(Number(owner))) continue;
+    const topology = makeTopology(name, MAX_NODES);
+    await unmountBelow(topology.folder);
+    await labDown(topology);
   }
+}
+
+/** Takes away what is mounted in a folder, such as the volumes of pods, however often over each other. */
+export async function unmountBelow(folder: string): Promise<void> {
+  const mounts = await readFile('/proc/self/mounts', 'utf8');
+  const paths = mounts.split('\n').map((line) => line.split(' ')[1] ?? '');
+  for (const path of paths.filter((path) => path.startsWith(`${folder}/`))) await run('umount', ['--lazy', path]);
 }
 
 export function isRunning(pid: number): boolean {

@@ -4,11 +4,12 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { StatusDocument } from '../../src/admin/contract.ts';
-import { run, tryRun } from '../../src/host/exec.ts';
+import { run } from '../../src/host/exec.ts';
 import { kubeconfigFile } from '../../src/lab/cluster.ts';
 import { manifestFile, runDirOf, statusOf } from '../../src/lab/node.ts';
 import { flagsFor, type Host, INTERFACE, type Topology } from '../../src/lab/topology.ts';
 import { waitFor } from '../../src/lab/wait.ts';
+import { unmountBelow } from '../e2e/lab-fixture.ts';
 import { podman, tryPodman } from './engine.ts';
 
 /** As for the lab's own nodes: one that was struck often counts as able only once it lasted. */
@@ -108,7 +109,7 @@ export class PodNode {
   /** Takes away what is left of the pod: container, volume. */
   async remove(): Promise<void> {
     await tryPodman(['pod', 'rm', '--force', '--ignore', '--time', '0', this.#name]);
-    await tryRun('umount', ['--lazy', runDirOf(this.host)]);
+    await unmountBelow(this.host.folder);
   }
 
   /** Waits until its cplb takes part in the election and could serve. */
