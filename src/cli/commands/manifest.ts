@@ -1,6 +1,8 @@
 // What `init` and `join` have in common: the flags of a manifest, where it goes, and what is told beside it.
 
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { InvalidConfig } from '../../config/problem.ts';
+import { problemInReference } from '../../manifest/image-reference.ts';
 import { FORMATS, type Format, printManifest } from '../../manifest/print.ts';
 import { type LoadedConfig, tellWarnings } from '../load.ts';
 import { addConfigOptions, type ConfigOptions, text } from '../options.ts';
@@ -34,14 +36,19 @@ export function presentCaFile(format: LoadedConfig['format']): { readonly caFile
   return process.getBuiltinModule('node:fs').existsSync(path) ? { caFile: path } : {};
 }
 
-function image(text: string): string {
-  if (/^[a-z0-9][\w.:/@-]*$/i.test(text)) return text;
-  throw new InvalidArgumentError('Write an image reference, such as registry.example/cplb:1.0.');
-}
-
-/** Adds {@link image} to a command. */
+/** Adds the image to a command, which begins only if that is a reference. */
 export const addImageOption = (command: Command): Command =>
-  command.option('--image <reference>', 'image of the pod', image, process.env.CPLB_IMAGE || DEFAULT_IMAGE);
+  command
+    .option('--image <reference>', 'image of the pod', text, process.env.CPLB_IMAGE || DEFAULT_IMAGE)
+    .hook('preAction', () => requireReference(command));
+
+/** @throws {InvalidConfig} That names the flag, or the environment variable that stands in for it. */
+function requireReference(command: Command): void {
+  const problem = problemInReference(command.getOptionValue('image'));
+  if (problem === undefined) return;
+  const source = command.getOptionValueSource('image') === 'default' ? 'CPLB_IMAGE' : '--image';
+  throw new InvalidConfig([{ place: { source }, ...problem }]);
+}
 
 /** Adds the flags of {@link ManifestOptions} to a command. */
 export const addManifestOptions = (command: Command): Command =>

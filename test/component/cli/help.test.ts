@@ -3,8 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { rowsOf } from '../../unit/manifest/listed.ts';
-import { cplb, FLAGS } from './command.ts';
+import { cplb, FLAGS, invalid } from './command.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 
@@ -64,13 +63,23 @@ describe('manifests/README.md', () => {
 });
 
 describe('the image', () => {
+  const pinned = `registry.example/cplb@sha256:${'0a'.repeat(32)}`;
+
   it.each([
     ['nothing', {}, [], `cplb:${packageJson.version}`],
-    ['CPLB_IMAGE', { CPLB_IMAGE: 'registry.example/cplb@sha256:0a' }, [], 'registry.example/cplb@sha256:0a'],
+    ['CPLB_IMAGE', { CPLB_IMAGE: pinned }, [], pinned],
     ['an empty CPLB_IMAGE', { CPLB_IMAGE: '' }, [], `cplb:${packageJson.version}`],
-    ['the flag beside it', { CPLB_IMAGE: 'other' }, ['--image', 'localhost:5000/cplb:1'], 'localhost:5000/cplb:1'],
+    ['the flag beside it', { CPLB_IMAGE: 'NONE' }, ['--image', 'localhost:5000/cplb:1'], 'localhost:5000/cplb:1'],
   ])('given %s, then it is in the manifest', async (_given, env, flags, image) => {
     const { stdout } = await cplb(['init', ...FLAGS, ...flags], { env: env as Record<string, string> });
     expect(stdout).toContain(`\n    image: ${image}\n`);
+  });
+
+  it.each(['init', 'join', 'render'])('given a CPLB_IMAGE that cannot be, then %s names it', async (command) => {
+    const args = command === 'render' ? ['render', 'pod'] : [command];
+    const env = { CPLB_IMAGE: 'registry.example/cplb:' };
+    expect(await cplb([...args, ...FLAGS], { env })).toEqual(
+      invalid('CPLB_IMAGE: the tag after the colon is empty; write cplb:1.0, or cplb without a colon'),
+    );
   });
 });

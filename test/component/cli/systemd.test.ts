@@ -43,10 +43,11 @@ describe('the unit', () => {
   });
 
   it('given one that runs a container, then its arguments are whole words', async () => {
-    const unit = await unitOf([...FLAGS, '--image', 'registry.example:5000/a/cplb@sha256:0a']);
+    const image = `registry.example:5000/a/cplb@sha256:${'0a'.repeat(32)}`;
+    const unit = await unitOf([...FLAGS, '--image', image]);
     const [program, verb, ...args] = wordsOf(unit.get('Service.ExecStart')?.[0] ?? '');
     expect([program, verb]).toEqual(['/usr/bin/podman', 'run']);
-    expect(args.slice(-2)).toEqual(['registry.example:5000/a/cplb@sha256:0a', 'start']);
+    expect(args.slice(-2)).toEqual([image, 'start']);
     expect(args).toContain('--volume');
     expect(args.filter((word) => /["'\\]/.test(word))).toEqual([]);
   });

@@ -13,9 +13,9 @@ const badPort = (flag: string, text: string) =>
   usage(`option '--${flag} <port>' argument '${text}' is invalid. Write a port from 1 to 65535, in decimal.`);
 const badVrid = (text: string) =>
   usage(`option '--vrid <number>' argument '${text}' is invalid. Write a number from 1 to 255.`);
-const badImage = (text: string) =>
+const noImage = (text: string) =>
   usage(
-    `option '--image <reference>' argument '${text}' is invalid. Write an image reference, such as registry.example/cplb:1.0.`,
+    `option '--image <reference>' argument '${text}' is invalid. A value is missing. Write --image registry.example/cplb:1.0.`,
   );
 
 const CASES: readonly (readonly [given: string, args: readonly string[], outcome: Outcome])[] = [
@@ -152,9 +152,19 @@ const CASES: readonly (readonly [given: string, args: readonly string[], outcome
     [...FLAGS, '--kubeconfig', 'admin.conf'],
     invalid('--kubeconfig: "admin.conf" is not an absolute path of letters, digits and . _ - + = @ , without ".."'),
   ],
-  ...['', 'a b', '-x', 'a\nb'].map(
-    (text) => [`the image ${JSON.stringify(text)}`, [...FLAGS, '--image', text], badImage(text)] as const,
+  ...['', '-x'].map(
+    (text) => [`the image ${JSON.stringify(text)}`, [...FLAGS, '--image', text], noImage(text)] as const,
   ),
+  [
+    'an image that cannot be',
+    [...FLAGS, '--image', 'registry.example/Cplb:1'],
+    invalid('--image: the repository "Cplb" has upper case in it; write cplb'),
+  ],
+  [
+    'an image of two lines',
+    [...FLAGS, '--image', 'a\nb'],
+    invalid('--image: "a\\nb" has a blank in it; write it as registry.example/cplb:1.0'),
+  ],
   [
     'three things at once',
     ['--vip', 'x', '--interface', 'a b', '--peer', 'y'],
