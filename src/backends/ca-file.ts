@@ -1,7 +1,7 @@
 // The CA certificates that the user names for the probes.
 
 import { X509Certificate } from 'node:crypto';
-import { describeError } from '../base/errors.ts';
+import { unreadableFile } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { readSmallFile } from '../host/files.ts';
 
@@ -47,8 +47,9 @@ export class CaFile {
       return pem;
     } catch (error) {
       if (!this.#warned) {
+        const { message, action } = unreadableFile(path, error);
         this.#logger.warn(
-          { caFile: path, error: describeError(error) },
+          { caFile: path, error: message, action },
           "the CA file cannot be read; until it can, probes go by the kubeconfig's, or accept every certificate",
         );
       }

@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import type https from 'node:https';
 import type { Component } from '../base/component.ts';
-import { describeError } from '../base/errors.ts';
+import { CplbError, describeError, isFolderInstead } from '../base/errors.ts';
 import { Latest, type ReadonlyLatest } from '../base/latest.ts';
 import { jittered, pause } from '../base/signal.ts';
 import type { Credentials, Login } from './credentials.ts';
@@ -84,11 +84,17 @@ export class KubeconfigFile implements Component, Login {
       this.#reading.set({ credentials: next, problem: undefined });
     } catch (error) {
       this.#seen = ''; // whatever it was may pass without a trace on the file
-      const why = describeError(error);
+      const why = told(error);
       if (why !== problem) this.#reading.set({ credentials, problem: why });
     }
   }
 }
+
+/** What to do about a broken kubeconfig is plain from what is wrong with it, and about a folder it is not. */
+const told = (error: unknown): string =>
+  error instanceof CplbError && isFolderInstead(error.cause)
+    ? `${error.message}. ${error.action}`
+    : describeError(error);
 
 /** What changes with every change of a file; empty while there is none. */
 const identityOf = (path: string): Promise<string> =>

@@ -1,10 +1,9 @@
 // The kubeconfig: read with the Kubernetes client's own parser, checked, and told apart when it is broken.
 
-import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { parse } from 'yaml';
-import { CplbError, describeError } from '../base/errors.ts';
+import { CplbError, describeError, unreadableFile } from '../base/errors.ts';
 import { readSmallFile } from '../host/files.ts';
 import { Credentials, MAX_FILE_BYTES } from './credentials.ts';
 import { type Fields, fieldsOf } from './json.ts';
@@ -18,14 +17,7 @@ export async function readKubeconfigText(path: string): Promise<string> {
   try {
     return await readSmallFile(path, MAX_FILE_BYTES);
   } catch (cause) {
-    const isFolder = await stat(path).then(
-      (stats) => stats.isDirectory(),
-      () => false,
-    );
-    const why = isFolder
-      ? 'EISDIR: it is a folder, as container runtimes make of a missing file'
-      : describeError(cause);
-    throw new CplbError('CPLB_UNREADABLE_FILE', `The kubeconfig ${path} cannot be read: ${why}`, { cause });
+    throw unreadableFile(`The kubeconfig ${path}`, cause);
   }
 }
 

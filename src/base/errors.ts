@@ -124,3 +124,29 @@ export function describeError(error: unknown): string {
     ? `${code}: ${error.message}`
     : error.message || error.name;
 }
+
+/**
+ * The error for a file that cannot be read.
+ *
+ * @param what The file, as the subject of a sentence.
+ */
+export const unreadableFile = (what: string, cause: unknown): CplbError =>
+  isFolderInstead(cause)
+    ? folderInstead(what, { cause })
+    : new CplbError('CPLB_UNREADABLE_FILE', `${what} cannot be read: ${describeError(cause)}`, { cause });
+
+/** The error for a folder in the place of a file, which nobody makes on purpose. */
+export const folderInstead = (what: string, options: ErrorOptions = {}): CplbError =>
+  new CplbError(
+    'CPLB_UNREADABLE_FILE',
+    `${what} cannot be read: EISDIR: it is a folder; container engines make an empty one where the file to mount is missing on the host`,
+    {
+      ...options,
+      action:
+        'Give the file itself. If an engine made the folder, remove it on the host (`rmdir`), and mount the file once it is there.',
+    },
+  );
+
+/** True for what the system says to a read of a folder. */
+export const isFolderInstead = (error: unknown): boolean =>
+  error instanceof Error && (error as NodeJS.ErrnoException).code === 'EISDIR';

@@ -1,6 +1,6 @@
 // The file behind --config, and those of `validate`. Loaded only when there is one, as `replace-file.ts` is.
 
-import { CplbError, describeError } from '../base/errors.ts';
+import { unreadableFile } from '../base/errors.ts';
 import { MAX_DOCUMENT_BYTES } from '../config/source.ts';
 
 /** Imported, the module would bring its streams and promises along, which costs 4 ms at start. */
@@ -20,8 +20,7 @@ export function readDocument(path: string, flag?: string): string {
   try {
     return path === '-' ? readFrom(STDIN) : readFile(path);
   } catch (cause) {
-    const named = flag === undefined ? path : `${flag}: ${path}`;
-    throw new CplbError('CPLB_UNREADABLE_FILE', `${named} cannot be read: ${describeError(cause)}`, { cause });
+    throw unreadableFile(flag === undefined ? path : `${flag}: ${path}`, cause);
   }
 }
 

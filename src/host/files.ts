@@ -90,7 +90,8 @@ async function syncFolder(path: string): Promise<void> {
 export async function readSmallFile(path: string, maxBytes: number): Promise<string> {
   await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const stat = await file.stat();
+  if (stat.isDirectory()) throw Object.assign(new Error(`EISDIR: ${path} is a folder`), { code: 'EISDIR' });
   if (!stat.isFile()) throw new Error(`${path} is no regular file`);
   if (stat.size > maxBytes) throw new Error(`${path} has ${stat.size} bytes, more than ${maxBytes}`);
-  return file.readFile('utf8');
+  return await file.readFile('utf8'); // a rejection while the file is being closed would have no handler
 }

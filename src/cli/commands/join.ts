@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { keyOf } from '../../base/backend.ts';
-import { CplbError } from '../../base/errors.ts';
+import { CplbError, isFolderInstead } from '../../base/errors.ts';
 import type { IpAddress } from '../../base/ip.ts';
 import type { Config } from '../../config/types.ts';
 import { amended, type LoadedConfig, loadConfig, type NamedText } from '../load.ts';
@@ -100,6 +100,7 @@ async function discover(config: Config): Promise<readonly string[]> {
 /** The usual reason why the kubeconfig that nobody named is missing: it is written when the node joins. */
 function joinFirst(error: unknown, format: LoadedConfig['format']): unknown {
   if (!(error instanceof CplbError) || error.code !== 'CPLB_UNREADABLE_FILE') return error;
+  if (isFolderInstead(error.cause)) return error; // kubeadm join would stumble over it too
   const first = format === 'cplb' ? 'Run `kubeadm join --control-plane` first' : 'Start k0s on this node first';
   const action = `${first}, or name the API servers with --backend ADDRESS for each.`;
   return new CplbError(error.code, error.message, { cause: error, action });

@@ -1,7 +1,9 @@
 // What `init` and `join` have in common: the flags of a manifest, where it goes, and what is told beside it.
 
 import { type Command, Option } from 'commander';
+import { folderInstead } from '../../base/errors.ts';
 import { InvalidConfig } from '../../config/problem.ts';
+import type { Config } from '../../config/types.ts';
 import { problemInReference } from '../../manifest/image-reference.ts';
 import { FORMATS, type Format, printManifest } from '../../manifest/print.ts';
 import { type LoadedConfig, tellWarnings } from '../load.ts';
@@ -64,13 +66,29 @@ export const addManifestOptions = (command: Command): Command =>
       '\nThe flags of kube-vip 0.1.5 are taken too; docs/migrate-kube-vip.md says what each means.',
     );
 
+/** The pod mounts these, and would never start. @throws {CplbError} CPLB_UNREADABLE_FILE. */
+function refuseFolders({ kubeconfig, health, templates }: Config): void {
+  const { statSync } = process.getBuiltinModule('node:fs');
+  const files = {
+    'The kubeconfig': kubeconfig,
+    'The CA file': health.caFile,
+    'The template': templates.keepalived,
+    'The template for virtual servers': templates.virtualServers,
+  };
+  for (const [what, path] of Object.entries(files)) {
+    const isFolder = path !== undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory();
+    if (isFolder) throw folderInstead(`${what} ${path}`);
+  }
+}
+
 /**
  * Writes the manifest; then, to a terminal, what to do next.
  *
- * @throws {CplbError} CPLB_UNWRITABLE_OUTPUT.
+ * @throws {CplbError} CPLB_UNWRITABLE_OUTPUT; CPLB_UNREADABLE_FILE for a folder in the place of a file.
  */
 export async function writeManifest(loaded: LoadedConfig, options: ManifestOptions, next: string): Promise<void> {
   const { config, document } = loaded;
+  refuseFolders(config);
   tellWarnings(loaded);
   const printed = printManifest({ image: options.image, version: VERSION, config, document }, options.format);
   await writeResult(printed, options.output);

@@ -80,6 +80,14 @@ export const failed = (text: string, action: string): Outcome => ({
 });
 
 export const CHECK_PATH = 'Check that the path is right and that the file can be read by this user.';
+
+/** What is said of a folder in the place of a file. */
+export const folderInstead = (what: string): Outcome =>
+  failed(
+    `${what} cannot be read: EISDIR: it is a folder; container engines make an empty one where the file to mount is missing on the host`,
+    'Give the file itself. If an engine made the folder, remove it on the host (`rmdir`), and mount the file once it is there.',
+  );
+
 export const CHECK_OUTPUT = 'Give --output a path in a folder that exists and can be written.';
 
 /** A folder for one test, removed at its end. */

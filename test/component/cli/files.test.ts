@@ -10,6 +10,7 @@ import {
   FLAGS,
   Folder,
   failed,
+  folderInstead,
   invalid,
   type RunOptions,
 } from './command.ts';
@@ -30,10 +31,16 @@ describe.each(COMMANDS)('cplb %s --config', (command) => {
   };
 
   it.each([
-    ['no such file', '/no/such/doc.yaml', "ENOENT: no such file or directory, open '/no/such/doc.yaml'"],
-    ['a folder', '/etc', 'EISDIR: illegal operation on a directory, read'],
-  ])('given %s, then it is refused', async (_given, path, why) => {
-    const outcome = failed(`--config: ${path} cannot be read: ${why}`, CHECK_PATH);
+    [
+      'no such file',
+      '/no/such/doc.yaml',
+      failed(
+        "--config: /no/such/doc.yaml cannot be read: ENOENT: no such file or directory, open '/no/such/doc.yaml'",
+        CHECK_PATH,
+      ),
+    ],
+    ['a folder', '/etc', folderInstead('--config: /etc')],
+  ])('given %s, then it is refused', async (_given, path, outcome) => {
     expect(await cplbOverLiveManifest([command, '--config', path, ...FLAGS])).toEqual(outcome);
   });
 
@@ -82,10 +89,16 @@ describe.each(COMMANDS)('cplb %s --kubeconfig', (command) => {
   const remedy = 'Give --kubeconfig a complete kubeconfig, such as /etc/kubernetes/admin.conf.';
 
   it.each([
-    ['no such file', '/no/such/admin.conf', "ENOENT: no such file or directory, open '/no/such/admin.conf'"],
-    ['a folder', '/etc/ssl', 'EISDIR: it is a folder, as container runtimes make of a missing file'],
-  ])('given %s, then it is refused', async (_given, path, why) => {
-    const outcome = failed(`The kubeconfig ${path} cannot be read: ${why}`, CHECK_PATH);
+    [
+      'no such file',
+      '/no/such/admin.conf',
+      failed(
+        "The kubeconfig /no/such/admin.conf cannot be read: ENOENT: no such file or directory, open '/no/such/admin.conf'",
+        CHECK_PATH,
+      ),
+    ],
+    ['a folder', '/etc/ssl', folderInstead('The kubeconfig /etc/ssl')],
+  ])('given %s, then it is refused', async (_given, path, outcome) => {
     expect(await cplbOverLiveManifest([command, '--kubeconfig', path, ...FLAGS])).toEqual(outcome);
   });
 

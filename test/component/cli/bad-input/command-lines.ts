@@ -1,6 +1,6 @@
 // Wrong command lines of `init` and of the other commands.
 
-import { FLAGS, failed, invalid, type Outcome, usage } from '../command.ts';
+import { FLAGS, failed, folderInstead, invalid, type Outcome, usage } from '../command.ts';
 
 export type CommandLine = readonly [given: string, args: readonly string[], outcome: Outcome];
 
@@ -247,11 +247,7 @@ export const OF_OTHERS: readonly CommandLine[] = [
     ['validate', 'nosuch.yaml'],
     failed("nosuch.yaml cannot be read: ENOENT: no such file or directory, open 'nosuch.yaml'", CHECK_PATH),
   ],
-  [
-    'validate of a folder',
-    ['validate', '/etc'],
-    failed('/etc cannot be read: EISDIR: illegal operation on a directory, read', CHECK_PATH),
-  ],
+  ['validate of a folder', ['validate', '/etc'], folderInstead('/etc')],
   [
     'validate with an unknown format',
     ['validate', '-o', 'yaml', 'x'],

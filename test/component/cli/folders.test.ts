@@ -1,0 +1,45 @@
+// Folders in the place of files that the pod mounts: docker makes one of a file to mount that is missing on the host.
+
+import { describe, expect, it } from 'vitest';
+import { cplb, cplbOverLiveManifest, FLAGS, Folder, folderInstead } from './command.ts';
+
+const IS_ROOT = process.getuid?.() === 0;
+
+/** Where every command finds its API servers. */
+const BACKEND = ['--backend', '10.0.0.1'] as const;
+
+const [ADMIN_CONF, CA_FILE] = ['/etc/kubernetes/admin.conf', '/etc/kubernetes/pki/ca.crt'];
+
+/** In a mount namespace of its own, with nothing but this folder in /etc. */
+const withFolder = (path: string): readonly string[] => {
+  const script = 'mount -t tmpfs tmpfs /etc && mkdir -p "$1" && shift && exec "$@"';
+  return ['unshare', '--mount', 'sh', '-c', script, 'sh', path];
+};
+
+describe.each(['init', 'join'])('cplb %s', (command) => {
+  it.each([
+    ['the kubeconfig', 'kubeconfig: /etc/ssl', 'The kubeconfig /etc/ssl'],
+    ['the CA file', 'health: {caFile: /etc/ssl}', 'The CA file /etc/ssl'],
+    ['a template', 'keepalived: {configTemplateVRRP: /etc/ssl}', 'The template /etc/ssl'],
+  ])('given a folder for %s, then nothing is printed, and it says how such a folder comes about', async (_given, spec, what) => {
+    await using folder = await Folder.make();
+    const document = `apiVersion: cplb/v1\nkind: ControlPlaneLoadBalancing\nspec: {${spec}}\n`;
+    const path = await folder.write('doc.yaml', document);
+    expect(await cplbOverLiveManifest([command, '--config', path, ...BACKEND, ...FLAGS])).toEqual(folderInstead(what));
+  });
+
+  it.runIf(IS_ROOT)('given a folder in the place of the CA certificate of kubeadm, then it is named', async () => {
+    const outcome = await cplb([command, ...BACKEND, ...FLAGS], { by: withFolder(CA_FILE) });
+    expect(outcome).toEqual(folderInstead(`The CA file ${CA_FILE}`));
+  });
+});
+
+describe('cplb join', () => {
+  it.runIf(IS_ROOT).each([
+    ['asked', []],
+    ['not needed', BACKEND],
+  ])('given a folder in the place of admin.conf, and that it is %s, then it is named', async (_given, args) => {
+    const outcome = await cplb(['join', ...args, ...FLAGS], { by: withFolder(ADMIN_CONF) });
+    expect(outcome).toEqual(folderInstead(`The kubeconfig ${ADMIN_CONF}`));
+  });
+});
