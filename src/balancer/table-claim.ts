@@ -1,8 +1,10 @@
 // Whose the table of this name is: nobody's, a dead cplb's, a living one's, or a stranger's.
 
 import { readlink } from 'node:fs/promises';
+import { release } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CplbError } from '../base/errors.ts';
+import { formatVersion, isAtLeast, type Version } from '../base/version.ts';
 import { commentOfTable, deleteTable, listTable } from '../host/nft.ts';
 import { identify, isAlive } from '../host/processes.ts';
 import { parseListing } from './nftables/listing.ts';
@@ -27,8 +29,7 @@ export async function clearTable(): Promise<boolean> {
   const comment = await commentOfTable(TABLE);
   if (comment === undefined) return false;
   const owner = parseOwner(comment);
-  if (owner === undefined)
-    throw new CplbError('CPLB_TABLE_TAKEN', `There is a table inet ${TABLE} that cplb has not made.`);
+  if (owner === undefined) throw takenBy(comment);
   if (await lives(owner)) {
     throw new CplbError(
       'CPLB_ALREADY_RUNNING',
@@ -38,6 +39,23 @@ export async function clearTable(): Promise<boolean> {
   }
   return deleteTable(TABLE);
 }
+
+/** Kernels that lose the comment (nft_table has user data since 5.10) leave no way to tell an own table after a crash. */
+function takenBy(comment: string): CplbError {
+  if (comment !== '' || isAtLeast(release(), COMMENTS_SINCE)) {
+    return new CplbError('CPLB_TABLE_TAKEN', `There is a table inet ${TABLE} that cplb has not made.`);
+  }
+  const since = formatVersion(COMMENTS_SINCE);
+  return new CplbError(
+    'CPLB_TABLE_TAKEN',
+    `There is a table inet ${TABLE}, and this kernel (${release()}) cannot tell whether cplb has made it: Linux keeps comments of tables from ${since} on.`,
+    {
+      action: `If no other cplb runs here, delete it with \`nft delete table inet ${TABLE}\`. Linux ${since} or newer needs no such help.`,
+    },
+  );
+}
+
+const COMMENTS_SINCE: Version = [5, 10];
 
 /** The one in another pod has another PID namespace: whether it renews its VIPs tells then. */
 async function lives(owner: TableOwner): Promise<boolean> {

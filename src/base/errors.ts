@@ -34,6 +34,10 @@ export const CATALOGUE = {
     exit: 1,
     action: 'Give the interface an address of the same family as the VIP, then start again.',
   },
+  CPLB_PLATFORM: {
+    exit: 1,
+    action: 'Run it on a Linux node; init, join, render and validate work on any system that has Node.js.',
+  },
   CPLB_MISSING_PROGRAM: { exit: 1, action: 'Install it and start again.' },
   CPLB_MISSING_CAPABILITY: {
     exit: 1,
@@ -46,7 +50,7 @@ export const CATALOGUE = {
   },
   CPLB_KERNEL: {
     exit: 1,
-    action: 'Use a kernel that has it, or the balancer auto or proxy.',
+    action: 'Use a kernel that has it, or a balancer that does without it.',
   },
   CPLB_MISSING_MODULE: {
     exit: 1,

@@ -16,6 +16,12 @@ const PURPOSE: Readonly<Record<Capability, string>> = {
   NET_RAW: 'to send VRRP adverts and gratuitous ARP',
 };
 
+/** @throws {CplbError} CPLB_PLATFORM on any other system, where a missing program would be the wrong thing to look for. */
+export function requireLinux(platform: string = process.platform): void {
+  if (platform === 'linux') return;
+  throw new CplbError('CPLB_PLATFORM', `cplb holds a VIP on Linux only; this is ${platform}.`);
+}
+
 /** @throws {CplbError} CPLB_MISSING_PROGRAM for the first program that is not in the path. */
 export async function requirePrograms(programs: readonly string[]): Promise<void> {
   for (const program of programs) if (!(await isInPath(program))) throw missingProgram(program);

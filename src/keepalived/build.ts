@@ -1,10 +1,11 @@
 // Which keepalived this machine has, and what it can do.
 
 import { CplbError } from '../base/errors.ts';
+import { isAtLeast, type Version } from '../base/version.ts';
 import { tryRun } from '../host/exec.ts';
 
 /** Track files came with 2.0.0, and with them the way in which health moves the VIP. */
-const OLDEST = [2, 0] as const;
+const OLDEST: Version = [2, 0];
 
 export interface KeepalivedBuild {
   readonly version: string;
@@ -21,9 +22,8 @@ export interface KeepalivedBuild {
  */
 export async function inspectKeepalived(): Promise<KeepalivedBuild> {
   const { stderr, stdout } = await tryRun('keepalived', ['--version']);
-  const said = stderr + stdout;
-  const version = parseVersion(said);
-  if (version === undefined || !isRecent(version)) {
+  const version = parseVersion(stderr + stdout);
+  if (version === undefined || !isAtLeast(version, OLDEST)) {
     const found = version === undefined ? 'does not tell its version' : `is version ${version}`;
     throw new CplbError('CPLB_KEEPALIVED_TOO_OLD', `The keepalived in the path ${found}; cplb needs 2.0.0 or newer.`);
   }
@@ -34,11 +34,3 @@ export async function inspectKeepalived(): Promise<KeepalivedBuild> {
 
 /** Reads `Keepalived v2.2.7 (01/16,2022)`. */
 export const parseVersion = (text: string): string | undefined => /^Keepalived v(\d+\.\d+\.\d+)/m.exec(text)?.[1];
-
-/** Reads `Config options:  NFTABLES LVS … BFD …`. */
-export const tellsBfd = (text: string): boolean => /^Config options:.* BFD\b/m.test(text);
-
-function isRecent(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
-}

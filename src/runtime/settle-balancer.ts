@@ -1,13 +1,18 @@
 // What `auto` comes to on this machine, and whether it can do what was asked for.
 
 import { forwardingOf } from '../balancer/create.ts';
+import { localRedirect } from '../balancer/ipvs/virtual-servers.ts';
+import { requireTable } from '../balancer/kernel-support.ts';
 import { type KernelTraits, USUAL_KERNEL } from '../balancer/nftables/ruleset.ts';
 import { requireNftables } from '../balancer/nftables/support.ts';
+import { renderRedirect } from '../balancer/proxy/redirect.ts';
+import { TABLE } from '../balancer/table.ts';
 import { CplbError } from '../base/errors.ts';
 import { familyOf } from '../base/ip.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config/types.ts';
-import { planBalancer } from '../plan/balancer.ts';
+import { readTemplate, type TemplateName } from '../host/templates.ts';
+import { planBalancer, type RedirectPlan } from '../plan/balancer.ts';
 import { type Plan, refuseItself } from '../plan/plan.ts';
 
 export interface Settled {
@@ -18,11 +23,17 @@ export interface Settled {
 }
 
 /**
- * Tests whether this machine can balance by nftables where that is planned. With `auto` the proxy takes its place.
+ * Tests whether this machine can do what is planned. With `auto` the proxy takes the place of nftables.
  *
  * @throws {CplbError} For what it lacks, where nothing else may take its place.
  */
 export async function settleBalancer(config: Config, plan: Plan, logger: Logger): Promise<Settled> {
+  const settled = await chooseBalancer(config, plan, logger);
+  await requireTables(settled.plan);
+  return settled;
+}
+
+async function chooseBalancer(config: Config, plan: Plan, logger: Logger): Promise<Settled> {
   if (plan.balancer.mode !== 'nftables') return { plan, kernel: USUAL_KERNEL, notice: undefined };
   try {
     requireFamilies(config, plan);
@@ -43,6 +54,27 @@ export async function settleBalancer(config: Config, plan: Plan, logger: Logger)
     return { plan: withProxy(config, plan), kernel: USUAL_KERNEL, notice };
   }
 }
+
+/** In every mode cplb asks nftables for what another may have left. */
+async function requireTables(plan: Plan): Promise<void> {
+  const { balancer } = plan;
+  switch (balancer.mode) {
+    case 'nftables':
+      return; // has been tested as a whole
+    case 'ipvs':
+      return requireTable(await tableOf(localRedirect(plan), 'local-clients.nft'), 'local');
+    case 'proxy':
+      if (balancer.redirect === undefined) return requireTable(EMPTY_TABLE, 'any');
+      return requireTable(await tableOf(balancer.redirect, 'redirect.nft'), 'redirect');
+    case 'none':
+      return requireTable(EMPTY_TABLE, 'any');
+  }
+}
+
+const EMPTY_TABLE = `table inet ${TABLE} {\n}\n`;
+
+const tableOf = async (redirect: RedirectPlan, template: TemplateName): Promise<string> =>
+  renderRedirect(redirect, { template: await readTemplate(template), owner: 'cplb' });
 
 function withProxy(config: Config, plan: Plan): Plan {
   const balancer = planBalancer({ ...config, balancer: 'proxy' });

@@ -17,7 +17,7 @@ import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
 import type { Config } from '../config/types.ts';
 import { ownFamilies } from '../host/families.ts';
-import { requireCapabilities, requirePrograms } from '../host/requirements.ts';
+import { requireCapabilities, requireLinux, requirePrograms } from '../host/requirements.ts';
 import { loadTemplate, readTemplate } from '../host/templates.ts';
 import { AddressLabels } from '../keepalived/address-labels.ts';
 import { inspectKeepalived, type KeepalivedBuild } from '../keepalived/build.ts';
@@ -57,6 +57,7 @@ export interface StartOptions {
  */
 export async function start(options: StartOptions): Promise<void> {
   const { config, version, logger, signal } = options;
+  requireLinux();
   await requirePrograms([...PROGRAMS, ...(config.balancer === 'ipvs' ? ['ipvsadm'] : [])]);
   await requireCapabilities(['NET_ADMIN', 'NET_RAW']);
   const build = await inspectKeepalived();

@@ -95,6 +95,18 @@ describe('a configuration that is wrong', () => {
   });
 });
 
+describe('a machine that is no Linux', () => {
+  it('given another platform, then it says so before it looks for programs', async () => {
+    const pretend = "data:text/javascript,Object.defineProperty(process,'platform',{value:'darwin'})";
+    expect(await start(FLAGS, { env: { NODE_OPTIONS: `--import ${pretend}` }, without: 'ip' })).toEqual(
+      failed(
+        'cplb holds a VIP on Linux only; this is darwin.',
+        'Run it on a Linux node; init, join, render and validate work on any system that has Node.js.',
+      ),
+    );
+  });
+});
+
 describe('a machine that lacks something', () => {
   it.each([
     ['ip', 'iproute2'],

@@ -1,5 +1,6 @@
 // A node with one interface on which cplb starts with the balancer nftables, as often and in whatever surroundings a test wants.
 
+import { writeFile } from 'node:fs/promises';
 import { fetchStatus } from '../../../src/admin/client.ts';
 import type { StatusDocument } from '../../../src/admin/contract.ts';
 import { signalIfThere } from '../../../src/host/processes.ts';
@@ -84,6 +85,13 @@ export class KernelNode implements AsyncDisposable {
     await this.namespace[Symbol.asyncDispose]();
     await this.folder[Symbol.asyncDispose]();
   }
+}
+
+/** An nft before the real one; what it does is a line of sh, and `$nft` the real one. Gives back what starts a program with it. */
+export async function withNft({ folder, namespace }: KernelNode, script: string): Promise<readonly string[]> {
+  const real = (await namespace.run('which', 'nft')).trim();
+  await writeFile(folder.file('nft'), `#!/bin/sh\nnft=${real}\n${script}\nexec $nft "$@"\n`, { mode: 0o755 });
+  return ['env', `PATH=${folder.path}:${process.env.PATH}`];
 }
 
 /** With process numbers of its own, as a pod has them. unshare itself ignores SIGTERM; its end is one to cplb. */

@@ -1,23 +1,15 @@
 // What the balancer nftables cannot do without is told in clear words, and with `auto` the proxy takes its place.
 
-import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { canMakeNamespaces } from '../host/namespace.ts';
 import { eventually } from '../host/wait.ts';
-import { FORWARDING, KernelNode, logged, OWN, START_MS } from './kernel-node.ts';
+import { FORWARDING, KernelNode, logged, OWN, START_MS, withNft } from './kernel-node.ts';
 
 /** Runs a command in a mount namespace of its own, once this has been done there. */
 const afterMounting = (script: string) => ['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh'];
 
 const READ_ONLY = afterMounting('mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys');
 const WITHOUT_CONNTRACK = afterMounting('mount --bind /dev/null "$(command -v conntrack)"');
-
-/** An nft before the real one; what it does is a line of sh, and `$nft` the real one. */
-async function withNft({ folder, namespace }: KernelNode, script: string): Promise<readonly string[]> {
-  const real = (await namespace.run('which', 'nft')).trim();
-  await writeFile(folder.file('nft'), `#!/bin/sh\nnft=${real}\n${script}\nexec $nft "$@"\n`, { mode: 0o755 });
-  return ['env', `PATH=${folder.path}:${process.env.PATH}`];
-}
 
 const OLD_NFT = `[ "$1" = --version ] && echo 'nftables v0.9.8 (E.D.S.)' && exit`;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveCapabilities } from '../../../src/host/requirements.ts';
+import { effectiveCapabilities, requireLinux } from '../../../src/host/requirements.ts';
 
 const status = (effective: string) =>
   `Name:\tnode\nCapInh:\t0000000000000000\nCapPrm:\t000001ffffffffff\nCapEff:\t${effective}\nCapBnd:\t000001ffffffffff\n`;
@@ -13,5 +13,21 @@ describe('effectiveCapabilities', () => {
     ['nothing', '', 0n],
   ])('given %s, then that is read', (_given, text, effective) => {
     expect(effectiveCapabilities(text)).toBe(effective);
+  });
+});
+
+describe('requireLinux', () => {
+  it('given Linux, then that is right', () => {
+    expect(() => requireLinux('linux')).not.toThrow();
+  });
+
+  it.each(['darwin', 'win32', 'freebsd'])('given %s, then it is named, with what works there', (platform) => {
+    expect(() => requireLinux(platform)).toThrow(
+      expect.objectContaining({
+        code: 'CPLB_PLATFORM',
+        message: `cplb holds a VIP on Linux only; this is ${platform}.`,
+        action: expect.stringContaining('init, join'),
+      }),
+    );
   });
 });
