@@ -85,6 +85,22 @@ function findFitting(search: Search): InterfaceFacts {
   );
 }
 
+/**
+ * Says that a VIP is in none of the subnets of its interface, a sentence; `undefined` where each is in one. That is allowed, for
+ * routers may know the way, and seldom meant.
+ */
+export function vipOutside(
+  { interface: name, virtualIps }: { readonly interface: InterfaceName; readonly virtualIps: readonly Cidr[] },
+  { interfaces }: HostFacts,
+  vips: readonly IpAddress[],
+): string | undefined {
+  const all = interfaces.find((link) => link.name === name)?.addresses ?? [];
+  const subnets = all.filter(({ address }) => !vips.includes(address));
+  const outside = virtualIps.find(({ address }) => !subnets.some((cidr) => holds(cidr, address)));
+  if (outside === undefined) return undefined;
+  return `The VIP ${outside.address} is in no subnet of ${name}, which has ${subnets.map(formatCidr).join(', ') || 'none'}.`;
+}
+
 /** Those with a default route of the VIP's family, in the order in which the kernel prefers them. */
 const interfacesOfDefaultRoutes = ({ facts, family, candidates }: Search): readonly InterfaceFacts[] =>
   facts.defaultRoutes[family]

@@ -12,6 +12,7 @@ import { collectFacts, nodeName } from '../host/facts.ts';
 import { planBalancer } from '../plan/balancer.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import type { Drain } from './drain.ts';
+import { NETWORK_LACKS, withNetworkHint } from './own-network.ts';
 import { runInOrder } from './run-in-order.ts';
 import type { Identity } from './status.ts';
 
@@ -19,9 +20,6 @@ import type { Identity } from './status.ts';
 const GLANCE_EVERY_MS = 200;
 /** Links without an address and default routes do not show there: all is looked at anew, with three starts of `ip`. */
 const LOOK_EVERY_MS = 3000;
-
-/** What time alone may mend. */
-const PASSING: readonly string[] = ['CPLB_UNKNOWN_INTERFACE', 'CPLB_NO_ADDRESS'];
 
 export interface AwaitOptions {
   readonly config: Config;
@@ -90,7 +88,7 @@ async function tryPlan(config: Config): Promise<Plan | CplbError> {
   try {
     return makePlan(config, await collectFacts());
   } catch (error) {
-    if (error instanceof CplbError && PASSING.includes(error.code)) return error;
+    if (error instanceof CplbError && NETWORK_LACKS.includes(error.code)) return withNetworkHint(error); // time may mend it
     throw error;
   }
 }

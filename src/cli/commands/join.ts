@@ -71,8 +71,15 @@ async function discoverFor(
   try {
     return await discover(config);
   } catch (error) {
-    throw kubeconfig === undefined ? joinFirst(error, format) : error;
+    throw await withLikelyReason(kubeconfig === undefined ? joinFirst(error, format) : error);
   }
+}
+
+/** In a container without the network of its node, 127.0.0.1 is not the API server of the node. */
+async function withLikelyReason(error: unknown): Promise<unknown> {
+  if (!(error instanceof CplbError) || error.code !== 'CPLB_API_UNREACHABLE') return error;
+  const { withNetworkHint } = await import('../../runtime/own-network.ts');
+  return withNetworkHint(error);
 }
 
 /** Asks the kubeconfig's server, then the one on this node, which answers too when the VIP does not yet. */

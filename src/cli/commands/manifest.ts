@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { folderInstead } from '../../base/errors.ts';
 import { InvalidConfig } from '../../config/problem.ts';
 import type { Config } from '../../config/types.ts';
+import { hasNetworkOfItsOwn, NETWORK_HINT } from '../../host/container.ts';
 import { problemInReference } from '../../manifest/image-reference.ts';
 import { FORMATS, type Format, printManifest } from '../../manifest/print.ts';
 import { type LoadedConfig, tellWarnings } from '../load.ts';
@@ -81,6 +82,14 @@ function refuseFolders({ kubeconfig, health, templates }: Config): void {
   }
 }
 
+/** The manifest is the same for it; that what it names is not here shows that nothing here was looked at. */
+async function tellOwnNetwork(config: Config): Promise<void> {
+  if (!hasNetworkOfItsOwn()) return;
+  const { misfitOf } = await import('../../runtime/own-network.ts');
+  const misfit = await misfitOf(config);
+  if (misfit !== undefined) process.stderr.write(`cplb: warning: ${misfit} ${NETWORK_HINT}\n`);
+}
+
 /**
  * Writes the manifest; then, to a terminal, what to do next.
  *
@@ -90,6 +99,7 @@ export async function writeManifest(loaded: LoadedConfig, options: ManifestOptio
   const { config, document } = loaded;
   refuseFolders(config);
   tellWarnings(loaded);
+  await tellOwnNetwork(config);
   const printed = printManifest({ image: options.image, version: VERSION, config, document }, options.format);
   await writeResult(printed, options.output);
   if (isTerminal(STDERR)) process.stderr.write(next);

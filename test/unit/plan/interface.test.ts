@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MachineExtras } from './fixture.ts';
-import { plan } from './fixture.ts';
+import { vipOutside } from '../../../src/plan/interface.ts';
+import { facts, type MachineExtras, plan } from './fixture.ts';
 
 type Interfaces = Readonly<Record<string, readonly string[]>>;
 
@@ -114,5 +114,35 @@ describe('the interface that fits', () => {
         action: 'Say which one carries the VIP with --interface.',
       }),
     );
+  });
+});
+
+describe('a VIP outside the subnets of its interface', () => {
+  const outside = (vips: readonly string[], addresses: readonly string[]) => {
+    const machine = { eth0: addresses };
+    const made = plan({}, [{ virtualIPs: vips }], machine);
+    return made.instances.map((instance) => vipOutside(instance, facts(machine), made.vips));
+  };
+
+  it.each<[string, readonly string[], readonly string[], string | undefined]>([
+    ['one in it', [V4], ['10.0.0.1/24'], undefined],
+    ['one without its prefix in it', ['10.0.0.100'], ['10.0.0.1/24'], undefined],
+    ['one in the second', [V4], ['10.1.0.1/24', '10.0.0.1/24'], undefined],
+    ['one of IPv6 in it', [V6], ['10.0.0.1/24', 'fd00::1/64'], undefined],
+    ['one elsewhere', [V4], ['172.17.0.2/16'], '10.0.0.100 is in no subnet of eth0, which has 172.17.0.2/16'],
+    [
+      'the second elsewhere',
+      [V4, '192.0.2.1'],
+      ['10.0.0.1/24'],
+      '192.0.2.1 is in no subnet of eth0, which has 10.0.0.1/24',
+    ],
+    [
+      'one that is there already',
+      [V4],
+      ['10.1.0.1/24', V4],
+      '10.0.0.100 is in no subnet of eth0, which has 10.1.0.1/24',
+    ],
+  ])('given %s, then that is said or not', (_given, vips, addresses, what) => {
+    expect(outside(vips, addresses)).toEqual([what === undefined ? undefined : `The VIP ${what}.`]);
   });
 });
