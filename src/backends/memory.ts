@@ -7,7 +7,7 @@ import { describeError } from '../base/errors.ts';
 import type { ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { type Port, parseHostPort } from '../base/port.ts';
-import { makeFolder, readSmallFile, writeFileAtomic } from '../host/files.ts';
+import { makeFolder, readSmallFile, STATE_DIR_ACTION, writeFileAtomic } from '../host/files.ts';
 import { isListed, type KnownBackends } from './discovery.ts';
 import { type EndpointFilter, objectionTo } from './endpoints.ts';
 import { shown } from './json.ts';
@@ -96,7 +96,7 @@ export class Memory implements Component {
       this.#written = text;
       logger.debug({ stateDir }, 'the API servers are remembered for the next start');
     } catch (error) {
-      const words = { stateDir, error: describeError(error) };
+      const words = { stateDir, error: describeError(error), action: STATE_DIR_ACTION };
       if (!this.#warned) logger.warn(words, 'the API servers cannot be remembered for the next start');
       this.#warned = true;
     }

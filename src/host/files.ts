@@ -1,7 +1,7 @@
 // Files that are whole at every moment, and files that are read with care.
 
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, statfsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -28,6 +28,36 @@ export async function writeFileAtomic(path: string, text: string, { mode }: { mo
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** What to do where the state directory cannot be written. */
+export const STATE_DIR_ACTION =
+  'Make room in the state directory, or give --state-dir one that can be written; the pod has it from the host.';
+
+/** True for the error of a write for which there is no room. */
+export const isNoRoom = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+
+/** True for a folder on a file system that has no room left, or none for another file. One without limits has 0 of 0. */
+export function isFull(folder: string): boolean {
+  try {
+    const { blocks, bavail, files, ffree } = statfsSync(folder);
+    return (blocks > 0 && bavail === 0) || (files > 0 && ffree === 0);
+  } catch {
+    return false; // it is gone
+  }
+}
+
+/**
+ * Replaces the text of a file that others read when it is closed, and takes no room that the file has not: it is written over and
+ * then cut. A reader that comes between finds the new text first.
+ *
+ * @throws The system error.
+ */
+export async function overwriteFile(path: string, text: string, { mode }: { mode: number }): Promise<void> {
+  await using file = await open(path, constants.O_WRONLY | constants.O_CREAT, mode);
+  await file.write(text, 0);
+  await file.truncate(Buffer.byteLength(text));
 }
 
 /**

@@ -1,14 +1,15 @@
 // The keepalived.conf and the virtual servers that keepalived runs with: replaced only by what keepalived accepts.
 
-import { writeFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { describeError } from '../base/errors.ts';
 import { Latest, type ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { pause } from '../base/signal.ts';
 import type { Template } from '../base/template.ts';
-import { writeFileAtomic } from '../host/files.ts';
+import { isNoRoom, writeFileAtomic } from '../host/files.ts';
 import { renderKeepalivedConf, resolveInclude } from './render.ts';
+import type { Room } from './room.ts';
 import type { RunFiles } from './run-dir.ts';
 import { verifyConf } from './verify.ts';
 import type { KeepalivedPlan } from './view.ts';
@@ -17,6 +18,9 @@ import type { KeepalivedPlan } from './view.ts';
 const COALESCE_MS = 200;
 
 const OWNER_ONLY = { mode: 0o600 };
+
+/** What was not taken over for want of room is tried again. */
+const RETRY_MS = 5000;
 
 /** The text of the virtual servers, and the user's own template that it was made from, if it was. */
 export interface VirtualServersSource {
@@ -35,6 +39,7 @@ export interface ConfigurationOptions {
   readonly virtualServers: VirtualServersSource;
   /** Is kept at why the last change was not taken over; absent while the newest one runs. */
   readonly rejected: Latest<string | undefined>;
+  readonly room: Pick<Room, 'lack'>;
   readonly logger: Logger;
 }
 
@@ -52,6 +57,7 @@ export interface Changed {
 
 export class Configuration {
   readonly #options: ConfigurationOptions;
+  readonly #due = new Latest<undefined>(undefined);
   #texts: Texts = { conf: '', servers: '' };
 
   constructor(options: ConfigurationOptions) {
@@ -71,14 +77,14 @@ export class Configuration {
   /** Puts the files back if somebody took them away or wrote something else: keepalived reads them at each of its starts. */
   restore(): void {
     const { files } = this.#options;
-    writeFileSync(files.conf, this.#texts.conf, OWNER_ONLY);
-    if (this.#texts.servers !== '') writeFileSync(files.generated, this.#texts.servers, OWNER_ONLY);
+    putBack(files.conf, this.#texts.conf);
+    if (this.#texts.servers !== '') putBack(files.generated, this.#texts.servers);
   }
 
   /** Replaces what leads to another text than before, and tells of it, until `signal` aborts. */
   async follow(onChange: (changed: Changed) => void, signal: AbortSignal): Promise<void> {
     const { plan, virtualServers } = this.#options;
-    const due = new Latest<undefined>(undefined);
+    const due = this.#due;
     const ring = () => due.set(undefined);
     using _plans = plan.each(ring);
     using _servers = virtualServers.text.each(ring);
@@ -105,9 +111,15 @@ export class Configuration {
       return await replace();
     } catch (error) {
       const why = describeError(error);
-      this.#options.logger.error({ error: why }, `a change of ${what} is refused; the old text goes on`);
+      if (isNoRoom(error)) this.#tryAgain();
+      else this.#options.logger.error({ error: why }, `a change of ${what} is refused; the old text goes on`);
       return why;
     }
+  }
+
+  #tryAgain(): void {
+    this.#options.room.lack();
+    setTimeout(() => this.#due.set(undefined), RETRY_MS).unref();
   }
 
   async #replaceConf(): Promise<boolean> {
@@ -133,11 +145,31 @@ export class Configuration {
    */
   async #accept(texts: Texts, template: string | undefined): Promise<void> {
     const { files } = this.#options;
-    await writeFile(files.candidate, resolveInclude(texts.conf, texts.servers), OWNER_ONLY);
+    await writeFileAtomic(files.candidate, resolveInclude(texts.conf, texts.servers), OWNER_ONLY);
     await verifyConf(files.candidate, template);
     await writeFileAtomic(files.conf, texts.conf, OWNER_ONLY);
     if (texts.servers !== '') await writeFileAtomic(files.generated, texts.servers, OWNER_ONLY);
     await rm(files.candidate);
     this.#texts = texts;
+  }
+}
+
+/** A file that is as it should be is left alone: it might not find the room to be written once more. */
+function putBack(path: string, text: string): void {
+  if (textIn(path) === text) return;
+  const temporary = `${path}.restored`;
+  try {
+    writeFileSync(temporary, text, OWNER_ONLY);
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function textIn(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
   }
 }

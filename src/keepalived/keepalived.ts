@@ -21,6 +21,7 @@ import { followNotifyFifo, type VrrpStates } from './notify.ts';
 import { reconcile } from './reconcile.ts';
 import { Reloads } from './reloads.ts';
 import { Revival } from './revival.ts';
+import { Room } from './room.ts';
 import { type RunFiles, runFiles } from './run-dir.ts';
 import { followScore, handOver, writeScore } from './score-file.ts';
 import { StateTracker } from './state-tracker.ts';
@@ -61,12 +62,15 @@ export class Keepalived implements Component {
   readonly #reloads: Reloads;
   readonly #tracker: StateTracker;
   readonly #revival: Revival;
+  readonly #room: Room;
 
   constructor(options: KeepalivedOptions) {
     const { outputs, plan } = options;
     this.#options = options;
     this.#files = runFiles(options.runDir);
-    this.#configuration = new Configuration({ ...options, files: this.#files, rejected: outputs.rejected });
+    this.#room = new Room(options.runDir, options.logger);
+    const { rejected } = outputs;
+    this.#configuration = new Configuration({ ...options, files: this.#files, rejected, room: this.#room });
     this.#consumption = plan.value.balancer.mode === 'ipvs' ? new Consumption(this.#files) : undefined;
     this.#reloads = new Reloads({ ...outputs, logger: options.logger });
     this.#tracker = new StateTracker({ ...outputs, logger: options.logger });
@@ -77,6 +81,7 @@ export class Keepalived implements Component {
     const { score, logger } = this.#options;
     await writeScore(this.#files.scoreFile, score.value);
     await this.#configuration.write();
+    using _room = this.#room;
     using _consumption = this.#consumption;
     await using log = await this.#openLog();
     await using _notices = await this.#openNotices();
@@ -93,7 +98,7 @@ export class Keepalived implements Component {
     const stopped = new AbortController();
     const leaving = AbortSignal.any([signal, failed.signal]);
     const path = this.#files.scoreFile;
-    const scoring = followScore({ path, score, logger }, leaving);
+    const scoring = followScore({ path, score, room: this.#room, logger }, leaving);
     const handingOver = aborted(leaving)
       .then(() => scoring) // a score that is still being written would undo the yield
       .then(() => handOver({ path, states: outputs.states, plan: plan.value, logger }))
@@ -163,7 +168,9 @@ export class Keepalived implements Component {
     const { build, plan, outputs, report, logger } = this.#options;
     const tracker = this.#tracker;
     const { dumpSignal } = build;
-    return reconcile({ files: this.#files, dumpSignal, plan, tracker, ...outputs, changes, report, logger }, signal);
+    const files = this.#files;
+    const room = this.#room;
+    return reconcile({ files, dumpSignal, plan, tracker, ...outputs, changes, report, room, logger }, signal);
   }
 
   #takeOver({ conf }: Changed): void {

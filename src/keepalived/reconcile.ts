@@ -1,10 +1,12 @@
 // Compares what is believed with keepalived's own dump and with the kernel, again and again.
 
+import { existsSync } from 'node:fs';
 import type { Finding } from '../base/finding.ts';
 import type { Latest, ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { pause } from '../base/signal.ts';
 import type { AddressChanges } from '../host/address-changes.ts';
+import { isFull } from '../host/files.ts';
 import { presentAddresses } from '../host/present-addresses.ts';
 import { killChild, signalIfThere } from '../host/processes.ts';
 import { findingsIn } from './counters.ts';
@@ -12,6 +14,7 @@ import { takeDump, type VrrpReports } from './dump.ts';
 import type { ExitMeaning } from './exits.ts';
 import type { VrrpStates } from './notify.ts';
 import { type Misplaced, misplaced, missingVip, stillMisplaced } from './presence.ts';
+import type { Room } from './room.ts';
 import type { RunFiles } from './run-dir.ts';
 import type { StateTracker } from './state-tracker.ts';
 import type { Supervision } from './supervisor.ts';
@@ -34,6 +37,7 @@ export interface ReconcileOptions {
   readonly supervision: Latest<Supervision>;
   readonly changes: AddressChanges;
   readonly report: (finding: Finding) => void;
+  readonly room: Pick<Room, 'lack'>;
   readonly logger: Logger;
 }
 
@@ -58,7 +62,7 @@ export async function reconcile(options: ReconcileOptions, signal: AbortSignal):
 }
 
 async function askKeepalived(options: ReconcileOptions, signal: AbortSignal): Promise<void> {
-  const { files, dumpSignal, tracker, supervision, logger } = options;
+  const { files, dumpSignal, tracker, supervision, room, logger } = options;
   const { pid, startedAt } = supervision.value;
   // A keepalived that has not yet set up its signals would be ended by this one.
   const isListening = tracker.hasSpoken || performance.now() - startedAt > SILENCE_MS;
@@ -67,6 +71,7 @@ async function askKeepalived(options: ReconcileOptions, signal: AbortSignal): Pr
   const reports = await takeDump({ path: files.dump, ask: () => signalIfThere(pid, dumpSignal), signal });
   if (signal.aborted || supervision.value.pid !== pid) return; // it ended meanwhile, and what it said with it
   if (reports !== undefined) return accept(reports, askedAt, options);
+  if (existsSync(files.dump) || isFull(files.folder)) return room.lack(); // it lives, and has no room for its answer
   logger.error('keepalived does not answer; it is killed and started again');
   supervision.set({ ...supervision.value, killedFor: UNRESPONSIVE });
   await killChild(pid);

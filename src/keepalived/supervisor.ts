@@ -2,9 +2,11 @@
 
 import type { Latest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
+import { isFull } from '../host/files.ts';
 import { type Child, type Exit, keepAlive, spawnTied } from '../host/keep-alive.ts';
 import type { KeepalivedBuild } from './build.ts';
 import { type ExitMeaning, explainExit } from './exits.ts';
+import { ROOM_ACTION } from './room.ts';
 import { clearPredecessor, type RunFiles } from './run-dir.ts';
 
 /** How long what takes; all in milliseconds. */
@@ -46,6 +48,12 @@ export const NOT_STARTED: Supervision = {
   lastExit: undefined,
 };
 
+const NO_ROOM: ExitMeaning = {
+  reason: 'the run directory is full, where it writes its pid files',
+  action: ROOM_ACTION,
+  permanent: false,
+};
+
 export interface SupervisorOptions {
   readonly files: RunFiles;
   readonly build: Pick<KeepalivedBuild, 'hasBfd'>;
@@ -84,7 +92,7 @@ export async function superviseKeepalived(options: SupervisorOptions, signal: Ab
     return child;
   };
   const onExit = (exit: Exit, early: number) => {
-    const lastExit = supervision.value.killedFor ?? explainExit(exit);
+    const lastExit = supervision.value.killedFor ?? meaningOf(exit, files);
     note({
       pid: undefined,
       killedFor: undefined,
@@ -116,6 +124,10 @@ function spawnKeepalived({ files, build, balances, stderr }: SupervisorOptions):
     env: { ...process.env, TMPDIR: files.folder }, // where it writes its dumps
   });
 }
+
+/** Without a pid file keepalived ends as if all were well. */
+const meaningOf = (exit: Exit, { folder }: RunFiles): ExitMeaning =>
+  exit.code === 0 && isFull(folder) ? NO_ROOM : explainExit(exit);
 
 const fateAfter = (early: number, lastExit: ExitMeaning): Partial<Supervision> => ({
   state: early >= CRASH_LOOP_AFTER ? 'crash-loop' : 'restarting',

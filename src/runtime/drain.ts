@@ -8,7 +8,7 @@ import { formatDuration } from '../base/duration.ts';
 import { describeError } from '../base/errors.ts';
 import { Latest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
-import { makeFolder, readSmallFile, writeFileAtomic } from '../host/files.ts';
+import { makeFolder, readSmallFile, STATE_DIR_ACTION, writeFileAtomic } from '../host/files.ts';
 
 /** The mark is 80 bytes; a larger file is none of ours. */
 const MAX_BYTES = 4096;
@@ -81,7 +81,10 @@ export class Drain {
       return undefined;
     } catch (error) {
       const problem = describeError(error);
-      logger.warn({ file, error: problem }, 'a restart will undo this: the drain mark cannot be changed');
+      logger.warn(
+        { file, error: problem, action: STATE_DIR_ACTION },
+        'a restart will undo this: the drain mark cannot be changed',
+      );
       return problem;
     }
   }

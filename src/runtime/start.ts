@@ -18,6 +18,7 @@ import { aborted } from '../base/signal.ts';
 import type { Config } from '../config/types.ts';
 import { NETWORK_HINT } from '../host/container.ts';
 import { ownFamilies } from '../host/families.ts';
+import { isNoRoom } from '../host/files.ts';
 import { requireCapabilities, requireLinux, requirePrograms } from '../host/requirements.ts';
 import { loadTemplate, readTemplate } from '../host/templates.ts';
 import { AddressLabels } from '../keepalived/address-labels.ts';
@@ -31,7 +32,7 @@ import { balancerLinks, virtualServersFor } from './balancing.ts';
 import { checkTemplates } from './check-templates.ts';
 import { Drain } from './drain.ts';
 import { FirstLook } from './first-look.ts';
-import { makeRunDir } from './make-run-dir.ts';
+import { makeRunDir, runDirError } from './make-run-dir.ts';
 import { isNodeOf, peersIn } from './nodes.ts';
 import { misfitOf } from './own-network.ts';
 import { PeerGate } from './peer-gate.ts';
@@ -87,7 +88,9 @@ export async function start(options: StartOptions): Promise<void> {
   await runInOrder(
     signal,
     components(options, { plan, state, drain, build, identity, recalled, watchTemplate, owner, kernel }),
-  );
+  ).catch((error: unknown) => {
+    throw isNoRoom(error) ? runDirError(config.runDir, error) : error; // nothing else that is written is fatal
+  });
   logger.info('cplb has stopped');
 }
 
