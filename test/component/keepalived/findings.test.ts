@@ -131,6 +131,24 @@ describe.skipIf(!canMakeNamespaces).concurrent('nodes that differ (needs root)',
     expect(await one.finds('ttl')).toMatchObject({ instance: 'cplb-0', what: expect.stringContaining(what) });
   });
 
+  it.each([
+    ['IPv4', { virtualIPs: ['10.0.0.100/24'], unicastPeers: ['10.0.0.3'] }, UNICAST, SECOND, VIP],
+    ['IPv6', { ...VIP6, unicastPeers: ['fd00::3'] }, { ...VIP6, unicastPeers: ['fd00::1'] }, 'fd00::2', 'fd00::100'],
+  ])('given a stranger that is worth more, by unicast over %s, then the VIP stays', async (...[
+    ,
+    own,
+    theirs,
+    peer,
+    vip,
+  ]) => {
+    await using pair = await Node.pair();
+    await using one = await speak(pair[0], 1, own, 100);
+    await pair[0].hasVip(vip, 10_000);
+    await using _stranger = await speak(pair[1], 2, theirs, 200);
+    expect(await one.finds('unknown-peer')).toMatchObject({ instance: 'cplb-0', peer });
+    expect(await pair[0].vip(vip)).toBeDefined();
+  });
+
   it('given adverts that are broken, then they are found', async () => {
     await using pair = await Node.pair();
     await rule(pair[1].namespace, 'output', '@th,48,16 set 0xdead'); // the checksum of RFC 5798, 5.2
