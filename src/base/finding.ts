@@ -51,6 +51,12 @@ export const FINDING_KINDS = {
     action:
       'Look there: it does not hear this node, or does not accept what it hears. See its own findings and firewall.',
   },
+  outranked: {
+    meaning:
+      'a master with a priority that no cplb has keeps the VIP from the nodes, so it is something else, or forged',
+    action:
+      'Find the sender with `tcpdump -eni INTERFACE proto 112`; nothing where it is your own keepalived, as while you move from one.',
+  },
   'duplicate-address': {
     meaning: "another machine claims a VIP that this node holds, or this node's own address",
     action: 'Find the machine by its MAC address with `ip neighbour` or `arping`, and take the address from it.',

@@ -13,6 +13,7 @@ import { findingsIn } from './counters.ts';
 import { takeDump, type VrrpReports } from './dump.ts';
 import type { ExitMeaning } from './exits.ts';
 import type { VrrpStates } from './notify.ts';
+import { outrankedIn } from './outranked.ts';
 import { type Misplaced, misplaced, missingVip, stillMisplaced } from './presence.ts';
 import type { Room } from './room.ts';
 import type { RunFiles } from './run-dir.ts';
@@ -80,9 +81,10 @@ async function askKeepalived(options: ReconcileOptions, signal: AbortSignal): Pr
 function accept(reports: VrrpReports, askedAt: number, { tracker, reports: known, report }: ReconcileOptions): void {
   const before = known.value;
   tracker.reconcile(reports, askedAt);
-  for (const [name, { counters }] of reports) {
+  for (const [name, now] of reports) {
     const earlier = before.get(name)?.counters;
-    if (earlier !== undefined) for (const finding of findingsIn(name, earlier, counters)) report(finding);
+    if (earlier !== undefined) for (const finding of findingsIn(name, earlier, now.counters)) report(finding);
+    for (const finding of outrankedIn(name, now)) report(finding);
   }
 }
 

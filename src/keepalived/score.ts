@@ -6,6 +6,8 @@
 // 38); when no node can serve, one still holds the VIP (no value is below 0); no two priorities are equal while the ranks
 // differ. docs/decisions/0011-bands-of-the-score.md has the reasons.
 
+import { MAX_RANK } from '../plan/rank.ts';
+
 /** VRRP priority of a node whose track file is missing, empty or broken: keepalived reads those as 0. */
 export const BASE_PRIORITY = 1;
 
@@ -13,6 +15,9 @@ const LEVEL = 80;
 
 /** Puts k0s' 200 between a node that can serve without the VIP (199 at most) and one that has it (201 at least). */
 const INCUMBENT = 40;
+
+/** VRRP priority of a holder that can serve and leads the ranks: 239. */
+export const HIGHEST_PRIORITY = BASE_PRIORITY + 2 * LEVEL + INCUMBENT + MAX_RANK;
 
 /** At or below -254 (measured) keepalived puts the instance into FAULT and says so to its peers with priority 0. */
 export const YIELD_VALUE = -255;

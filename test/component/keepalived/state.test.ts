@@ -64,6 +64,16 @@ describe.skipIf(!canMakeNamespaces).concurrent('the state (needs root)', () => {
     expect(backup.errors).toContain('its notice was lost');
   });
 
+  it('given a master with a priority that no cplb has, then its backup finds it', async () => {
+    await using pair = await settledPair();
+    const { one, master, backup } = pair;
+    const isFound = ({ kind }: Said) => kind === 'outranked';
+    expect(backup.said.some(isFound)).toBe(false);
+    master.tell('score 250');
+    await backup.hear('finding', isFound, 0, START_MS);
+    expect(await one.vip()).toBeDefined();
+  });
+
   it('given a VRRP process that is killed, then what is reported is what is there', async () => {
     await using node = await Node.make('10.0.0.1/24');
     const script = await node.start();
