@@ -21,6 +21,8 @@ export interface Switchboard extends Pick<DialOptions, 'network' | 'timing' | 'f
   mayLeave(tried: ReadonlySet<Target>): boolean;
   /** The connection is with this backend now. @returns The target to detach it from. */
   attach(target: Target, connection: Connection): Target;
+  /** Milliseconds for which a client may keep a connection that its backend has ended, without a word. */
+  readonly farewellMs: number;
   /** The connection is over. */
   ended(connection: Connection): void;
 }
@@ -39,6 +41,7 @@ export class Connection implements Attached {
   #relayedSince = 0;
   #clientEnded = false;
   #silence: Disposable | undefined;
+  #farewell: NodeJS.Timeout | undefined;
   /** How many of the two wires are not closed yet, once there is a backend. */
   #openWires = 0;
 
@@ -145,7 +148,7 @@ export class Connection implements Attached {
       },
       ended: () => {
         if (this.#isUnanswered()) this.#leave(new BackendFailure('closed', 'closed the connection before it answered'));
-        else this.#client.end();
+        else this.#bidFarewell();
       },
       drained: () => this.#client.resume(),
       closed: (error) => {
@@ -154,6 +157,19 @@ export class Connection implements Attached {
         else this.#lose(error);
       },
     };
+  }
+
+  #bidFarewell(): void {
+    this.#client.end();
+    if (!this.#clientEnded) this.#limitFarewell(this.bytesSent);
+  }
+
+  /** Who never ends would keep a seat for good: nobody is told of it any more when the other end of the backend is gone. */
+  #limitFarewell(sent: number): void {
+    this.#farewell = setTimeout(() => {
+      if (this.bytesSent > sent) this.#limitFarewell(this.bytesSent);
+      else this.reset();
+    }, this.#board.farewellMs);
   }
 
   #answered(): void {
@@ -219,6 +235,7 @@ export class Connection implements Attached {
   }
 
   #finish(): void {
+    clearTimeout(this.#farewell);
     this.#dial?.abort();
     this.#detach();
     this.#board.ended(this);

@@ -23,17 +23,23 @@ import type { Listener, Network, Wire } from './wires/wire.ts';
 const LEAVE_AT_ONCE = 50;
 const LEAVE_PER_SECOND = 10;
 
+/** As long as the kernel keeps a closed socket whose other side does not end (`net.ipv4.tcp_fin_timeout`). */
+const FAREWELL_MS = 60_000;
+
 export interface EngineOptions {
   readonly proxy: ProxyConfig;
   readonly network: Network;
   readonly tell: (event: EngineEvent) => void;
   /** Other engines of this process listen on the same port, and all of them together count their clients here. */
   readonly sharedSeats?: Int32Array;
+  /** Another time than the usual one, for a test. */
+  readonly farewellMs?: number;
 }
 
 export class Engine implements Relay, Switchboard {
   readonly network: Network;
   readonly timing: ProxyConfig;
+  readonly farewellMs: number;
   readonly #tell: EngineOptions['tell'];
   readonly #picker: Picker;
   /** How many clients there are, in the first place; of all engines when it is shared. */
@@ -51,8 +57,9 @@ export class Engine implements Relay, Switchboard {
   #rejected = 0;
   #idle = Promise.withResolvers<void>();
 
-  constructor({ proxy, network, tell, sharedSeats }: EngineOptions) {
+  constructor({ proxy, network, tell, sharedSeats, farewellMs = FAREWELL_MS }: EngineOptions) {
     this.timing = proxy;
+    this.farewellMs = farewellMs;
     this.network = network;
     this.#tell = tell;
     this.#seats = sharedSeats ?? new Int32Array(1);
