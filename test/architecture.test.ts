@@ -3,20 +3,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ORDER } from './folder-order.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-
-/** From left to right: a folder may import from those before it, and folders of one group never from each other. */
-const ORDER: readonly (readonly string[])[] = [
-  ['base'],
-  ['config'],
-  ['plan'],
-  ['host'],
-  ['manifest', 'keepalived', 'backends', 'balancer', 'admin'],
-  ['runtime', 'doctor', 'lab'],
-  ['ui'],
-  ['cli'],
-];
 
 const MAX_LINES = 300;
 
