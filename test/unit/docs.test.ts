@@ -25,7 +25,7 @@ const PAGES = [
   'README.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
-  'manifests/README.md',
+  'SECURITY.md',
   ...globSync('docs/**/*.md', { cwd: ROOT }),
 ].toSorted();
 const GUIDES = ['k0s', 'kube-vip', 'keepalived-haproxy'].map((origin) => `docs/migrate-${origin}.md`);
