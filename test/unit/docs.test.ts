@@ -1,6 +1,6 @@
 // Holds the documents to the code: links, commands, fields, flags and variables that they name are there.
 
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -19,25 +19,7 @@ import { parseSource } from '../../src/config/formats.ts';
 import { KUBE_VIP_FLAGS, KUBE_VIP_VARIABLES } from '../../src/config/kube-vip.ts';
 import schema from '../../src/config/schema.json' with { type: 'json' };
 import { fieldsOf, type Schema } from './config/schema-fields.ts';
-
-const ROOT = join(import.meta.dirname, '..', '..');
-const PAGES = [
-  'README.md',
-  'CHANGELOG.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  ...globSync('docs/**/*.md', { cwd: ROOT }),
-].toSorted();
-const GUIDES = ['k0s', 'kube-vip', 'keepalived-haproxy'].map((origin) => `docs/migrate-${origin}.md`);
-
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-
-const FENCED = /^( *)```[^\n]*\n(?<text>.*?)^ *```$/gms;
-
-const proseOf = (path: string): string => read(path).replaceAll(FENCED, '');
-
-/** The code spans of a text, without their backticks. */
-const spansIn = (text: string): readonly string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
+import { blocksIn, GUIDES, OPERATOR_PAGES, PAGES, proseOf, ROOT, rowsOf, spansIn } from './docs/pages.ts';
 
 describe('links', () => {
   /** The anchor that GitHub gives to a heading. */
@@ -99,24 +81,31 @@ function parse(line: string): void {
   if (expected[0]?.required && operands.length === 0) throw new Error(`${expected[0].name()} is missing`);
 }
 
+/** How a shell is told to run the cplb of an image, up to its arguments. */
+const IN_CONTAINER =
+  /^\s*(?:(?:docker|podman|nerdctl) run .*?[ /]cplb:\S+|ctr .* cplb|(?:docker|podman) exec cplb cplb|kubectl .* -- cplb) /;
+
 /** What a shell would run as cplb, up to a pipe, a redirection or the next command. */
 const commandLinesIn = (text: string): readonly string[] =>
   text
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
     .flatMap((line) => line.split(/\||&&|<\(|\)/))
+    .map((part) => part.replace(IN_CONTAINER, 'cplb '))
     .flatMap((part) => /^\s*(?:\$ |npx |source )*cplb (?<words>[^>#]+)/.exec(part)?.groups?.words?.trim() ?? []);
 
 describe('command lines', () => {
-  const lines = ['README.md', ...GUIDES].flatMap((page) => {
-    const blocks = [...read(page).matchAll(FENCED)].map(({ groups }) => groups?.text ?? '');
+  const pages = [...OPERATOR_PAGES, ...GUIDES];
+  const lines = pages.flatMap((page) => {
+    const blocks = blocksIn(page).map(({ text }) => text);
     const spans = spansIn(proseOf(page)).filter((span) => !/[A-Z]{3}|…/.test(span)); // with a place holder it is none
     return [...blocks, ...spans].flatMap(commandLinesIn).map((line) => ({ page, line }));
   });
 
-  it('given the pages, then each has some', () => {
-    expect(new Set(lines.map(({ page }) => page)).size).toBe(GUIDES.length + 1);
-    expect(lines.length).toBeGreaterThan(40);
+  it('given the README and the guides, then each has some', () => {
+    const found = new Set(lines.map(({ page }) => page));
+    expect(['README.md', ...GUIDES].filter((page) => !found.has(page))).toEqual([]);
+    expect(lines.length).toBeGreaterThan(60);
   });
 
   it.each(lines)('given $page, then `cplb $line` can be read', ({ line }) => {
@@ -137,30 +126,12 @@ describe('command lines', () => {
 });
 
 describe('documents', () => {
-  const documents = [...read('README.md').matchAll(/```yaml\n(?<text>.*?)```/gs)].map(
-    ({ groups }) => groups?.text ?? '',
-  );
+  const documents = OPERATOR_PAGES.flatMap(blocksIn).filter(({ text }) => text.includes('apiVersion: cplb/v1'));
 
-  it.each(documents)('given the document in README.md, then it is valid', (text) => {
-    expect(checkConfig(parseSource(text, 'README.md')).warnings).toEqual([]);
+  it.each(documents)('given the document in $page at line $line, then it is valid', ({ page, text }) => {
+    expect(checkConfig(parseSource(text, page)).warnings).toEqual([]);
   });
 });
-
-/** The rows of all tables of a page, each by the names of its columns. */
-function rowsOf(page: string): readonly Readonly<Record<string, string>>[] {
-  const tables = proseOf(page)
-    .split(/\n(?!\|)/)
-    .map((block) => block.split('\n').filter((line) => line.startsWith('|')));
-  const cells = (line: string) =>
-    line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim());
-  return tables.flatMap(([head, , ...rows]) => {
-    const names = head === undefined ? [] : cells(head);
-    return rows.map((row) => Object.fromEntries(cells(row).map((cell, i) => [names[i] ?? `column ${i}`, cell])));
-  });
-}
 
 describe('tables of the guides', () => {
   const fields = fieldsOf(schema as Schema).map(({ path }) => path);
