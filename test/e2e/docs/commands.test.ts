@@ -83,8 +83,10 @@ function expectManifest(text: string): void {
   expect(checkConfig(parseSource(env[0].value, 'CPLB_CONFIG')).warnings).toEqual([]);
 }
 
-describe.each(OPERATOR_PAGES)('%s', (page) => {
-  const blocks = blocksIn(page).filter(({ language }) => language === 'console');
+const COMMANDS = OPERATOR_PAGES.flatMap(blocksIn).filter(({ language }) => language === 'console');
+
+describe.each([...new Set(COMMANDS.map(({ page }) => page))])('%s', (page) => {
+  const blocks = COMMANDS.filter((block) => block.page === page);
   let machine: Machine;
   beforeAll(async () => {
     machine = await Machine.make(topology, first, { 'cplb.yaml': documentOf(page) });
@@ -104,7 +106,28 @@ describe.each(OPERATOR_PAGES)('%s', (page) => {
   });
 });
 
-describe('the list of known commands', () => {
+describe('a page with a mistake', () => {
+  const IN_DOCKER = 'docker run --rm --network host';
+  const INIT = 'cplb:0.1.0 init --vip 10.0.0.100/24';
+
+  it.each([
+    ['a program that nobody knows', 'vim /etc/hosts', 'command not found'],
+    ['an argument that kubeadm does not know', 'kubeadm init --control-plane-endpont a:1', 'no known shape: kubeadm'],
+    ['a container that is left behind', `docker run --network host ${INIT}`, '--rm'],
+    ['a container without the network', `docker run --rm ${INIT}`, '--network host'],
+    ['a folder that is not there', `${IN_DOCKER} --volume /etc/no:/etc/no ${INIT}`, '/etc/no is not there'],
+    ['a folder that is not mounted', `${IN_DOCKER} ${INIT} --output /etc/kubernetes/vip.yaml`, 'cannot be written'],
+    ['a flag that cplb does not know', `${IN_DOCKER} ${INIT} --vips`, '--vips'],
+    ['a command that fails before the last', 'grep nothing /etc/hosts | tee a; ip -br address', ''],
+  ])('given %s, then it fails', async (_, text, words) => {
+    await using machine = await Machine.make(topology, first, {});
+    const { status, stderr } = await machine.run(text);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(words);
+  });
+});
+
+describe('shapes of commands', () => {
   it.each([
     ['init [--upload-certs] [--config VALUE]', ['init', '--config', 'a.yaml'], true],
     ['init [--upload-certs] [--config VALUE]', ['init', '--config=a.yaml', '--upload-certs'], true],

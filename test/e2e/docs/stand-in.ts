@@ -2,7 +2,7 @@
 // cplb is run; every other command only has to have a shape that its program knows.
 
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type Order, orderOf } from './container.ts';
 import { fits, SHAPES } from './shapes.ts';
 
@@ -11,48 +11,42 @@ const HIDDEN = ['/etc/kubernetes', '/etc/systemd', '/etc/rancher', '/etc/k0s', '
 
 const [program = '', ...args] = process.argv.slice(2);
 
-/** `mkdir` or an empty file, whatever a mount there needs. */
+/** Makes what a mount needs to be mounted on: a folder, or a file. */
 const place = (like: string, at: string): string =>
   `mkdir -p "$(dirname "${at}")"; if [ -d "${like}" ]; then mkdir -p "${at}"; else touch "${at}"; fi`;
 
-/** A shell that makes the container's view of the files, and then runs cplb in it. */
+/** A shell that makes the container's view of the files, and then runs cplb in it. What is not mounted cannot be written. */
 function containerScript({ mounts, image }: Order): string {
   const staged = mounts.map(
     ({ from }, i) => `[ -e "${from}" ] || { echo "${from} is not there" >&2; exit 65; }
 ${place(from, `/mnt/stage/${i}`)}; mount --bind "${from}" /mnt/stage/${i}`,
   );
+  const placed = mounts.map(({ to }, i) => place(`/mnt/stage/${i}`, to));
   const shown = mounts.map(
-    ({ to, readOnly }, i) => `${place(`/mnt/stage/${i}`, to)}; mount --bind /mnt/stage/${i} "${to}"
-${readOnly ? `mount -o remount,bind,ro "${to}"` : ''}`,
+    ({ to, readOnly }, i) =>
+      `mount --bind /mnt/stage/${i} "${to}"${readOnly ? `; mount -o remount,bind,ro "${to}"` : ''}`,
   );
-  const hidden = HIDDEN.map((path) => `[ ! -d ${path} ] || mount -t tmpfs none ${path}`);
-  return [
-    'mkdir -p /mnt/stage; mount -t tmpfs none /mnt/stage',
-    ...staged,
-    ...hidden,
-    ...shown,
-    `cd /; CPLB_IMAGE=${image} exec cplb "$@"`,
-  ].join('\n');
+  const stage = 'mkdir -p /mnt/stage; mount -t tmpfs none /mnt/stage';
+  const hide = `for path in ${HIDDEN.join(' ')}; do mkdir -p $path; mount -t tmpfs none $path; done`;
+  const close = `for path in ${HIDDEN.join(' ')}; do mount -o remount,bind,ro $path; done`;
+  return [stage, ...staged, hide, ...placed, close, ...shown, `cd /; CPLB_IMAGE=${image} exec cplb "$@"`].join('\n');
 }
 
-function run({ args: words, ...order }: Order): number {
-  const inside = [
-    'unshare',
-    '--mount',
-    '--propagation',
-    'private',
-    'sh',
-    '-euc',
-    containerScript({ args: words, ...order }),
-  ];
-  const [command = '', ...rest] = order.isNew ? [...inside, 'sh', ...words] : ['cplb', ...words];
-  return spawnSync(command, rest, { stdio: 'inherit' }).status ?? 1;
+/** A mount namespace of its own, and a shell in it. */
+const UNSHARED = ['unshare', '--mount', '--propagation', 'private', 'sh', '-euc'];
+
+function run(order: Order): number {
+  const inside = order.isNew ? [...UNSHARED, containerScript(order), 'sh'] : ['cplb'];
+  const [command = '', ...args] = [...inside, ...order.args];
+  return spawnSync(command, args, { stdio: 'inherit' }).status ?? 1;
 }
 
-/** What a later command of the page finds. */
+/** What a later command of the page goes by. */
 function leave(): void {
-  const output = args.indexOf('--output');
-  if (args[0] === 'save' && output >= 0) writeFileSync(args[output + 1] ?? '', 'an archive');
+  const [command, ...rest] = args;
+  const output = rest.indexOf('--output');
+  if (command === 'save' && output >= 0) writeFileSync(rest[output + 1] ?? '', 'an archive');
+  if (command === 'kubeconfig') process.stdout.write(readFileSync('/etc/kubernetes/admin.conf'));
 }
 
 const order = orderOf(program, args);
