@@ -138,6 +138,8 @@ describe('shapes of commands', () => {
     ['get WORD… [-n VALUE]', ['-n', 'kube-system', 'get', 'pods', 'a'], true],
     ['get WORD… [-n VALUE]', ['get'], false],
     ['images', ['image'], false],
+    ['run image -- --engine WORD', ['run', 'image', '--', '--engine', 'docker'], true],
+    ['run image -- --engine WORD', ['run', 'image', '--engine', 'docker'], false],
   ])('given %s, then %j fits: %s', (shape, args, expected) => {
     expect(fits(shape, args)).toBe(expected);
   });

@@ -35,7 +35,7 @@ export const SHAPES: Readonly<Record<string, readonly string[]>> = {
   ctr: ['images import WORD [-n VALUE]', 'images tag WORD WORD [-n VALUE]'],
   crictl: ['ps [--name VALUE] [--all] [--latest] [--quiet]', 'logs WORD [--tail VALUE]', 'images'],
   k3s: ['server [--cluster-init] [--tls-san VALUE]'],
-  npm: ['run image'],
+  npm: ['run image', 'run image -- --engine WORD'],
   tcpdump: ['ip proto 112 [-c VALUE] [-envi VALUE]'],
   sleep: ['WORD'],
   'firewall-cmd': ['[--permanent] [--add-port VALUE] [--add-protocol VALUE] [--add-rich-rule VALUE] [--reload]'],
@@ -55,13 +55,13 @@ export function fits(shape: string, args: readonly string[]): boolean {
   return wanted.every((word, i) => word.startsWith('WORD') || word === given[i]);
 }
 
-/** The arguments that are no flags; `undefined` when there is a flag that is not known, or one without its value. */
+/** The arguments that are no flags, and whatever follows a `--`; `undefined` when there is a flag that is not known, or one without its value. */
 function operands(
   args: readonly string[],
   flags: ReadonlyMap<string | undefined, boolean>,
 ): readonly string[] | undefined {
   const [first, ...rest] = args;
-  if (first === undefined) return [];
+  if (first === undefined || first === '--') return args;
   if (!/^-./.test(first)) return joined([first], operands(rest, flags));
   const takesValue = flags.get(first.replace(/=.*/, ''));
   if (takesValue === undefined) return undefined;
