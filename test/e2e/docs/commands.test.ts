@@ -118,6 +118,7 @@ describe('a page with a mistake', () => {
     ['a folder that is not there', `${IN_DOCKER} --volume /etc/no:/etc/no ${INIT}`, '/etc/no is not there'],
     ['a folder that is not mounted', `${IN_DOCKER} ${INIT} --output /etc/kubernetes/vip.yaml`, 'cannot be written'],
     ['a flag that cplb does not know', `${IN_DOCKER} ${INIT} --vips`, '--vips'],
+    ['a file elsewhere', 'cp /etc/hosts /usr/local/bin/hosts', 'Read-only'],
     ['a command that fails before the last', 'grep nothing /etc/hosts | tee a; ip -br address', ''],
   ])('given %s, then it fails', async (_, text, words) => {
     await using machine = await Machine.make(topology, first, {});

@@ -4,6 +4,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { inNamespace } from '../../../src/host/namespaces.ts';
 import { kubeconfigFile, readCa } from '../../../src/lab/cluster.ts';
 import { manifestFile, runDirOf } from '../../../src/lab/node.ts';
@@ -24,14 +25,15 @@ export interface Outcome {
 }
 
 /**
- * A shell that gives itself files of its own where documents read and write, and keeps them until its input ends. /run/cplb is
- * the run directory of the node's cplb.
+ * A shell that gives itself files of its own where documents read and write, and keeps them until its input ends. Elsewhere
+ * nothing can be written. /run/cplb is the run directory of the node's cplb.
  */
 const setUp = (runDir: string): string => `mount -t tmpfs none /mnt
 mkdir -p /mnt/bin /mnt/etc /mnt/lib/page /mnt/lib/cplb /mnt/run/cplb
 cp -a /etc/. /mnt/etc; rm -rf /mnt/etc/kubernetes; mkdir -p /mnt/etc/systemd/system
 mount --bind "${runDir}" /mnt/run/cplb
 mount --bind /mnt/etc /etc; mount --bind /mnt/lib /var/lib; mount --rbind /mnt/run /run
+mount -o remount,bind,ro /
 echo made; exec cat`;
 
 /** What kubeadm or its likes, and cplb, have left on a node. */
@@ -63,11 +65,15 @@ export class Machine implements AsyncDisposable {
     const unshared = ['unshare', '--mount', '--propagation', 'private', 'sh', '-euc', setUp(runDirOf(node))];
     const [program, ...args] = inNamespace(node.namespace, unshared);
     const machine = new Machine(spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
-    const { stdout } = machine.#shell;
-    await within('the files of a machine', once(stdout as NodeJS.ReadableStream, 'data'), DEADLINE_MS);
-    await machine.#write(programs('/mnt/bin'), 0o755);
-    await machine.#write({ ...(await filesOfNode(topology, node)), ...files });
-    return machine;
+    try {
+      await within('the files of a machine', once(machine.#shell.stdout as Readable, 'data'), DEADLINE_MS);
+      await machine.#write(programs('/mnt/bin'), 0o755);
+      await machine.#write({ ...(await filesOfNode(topology, node)), ...files });
+      return machine;
+    } catch (error) {
+      await machine[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Where a file of the machine is for this process. */
@@ -94,6 +100,7 @@ export class Machine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#shell.exitCode !== null) return;
     const gone = once(this.#shell, 'exit');
     this.#shell.stdin?.end();
     await within('the end of a machine', gone);

@@ -6,25 +6,11 @@ import { join } from 'node:path';
 import { SHAPES } from './shapes.ts';
 
 /** Run as they are: they change nothing but the files and the network of the node. */
-const REAL = [
-  'mkdir',
-  'cp',
-  'mv',
-  'rm',
-  'cat',
-  'tee',
-  'sed',
-  'grep',
-  'wc',
-  'sysctl',
-  'ip',
-  'nft',
-  'ss',
-  'curl',
-  'openssl',
-];
+const REAL = 'mkdir cp mv rm cat tee sed grep wc sysctl ip nft ss curl openssl'.split(' ');
 /** Run where they are installed, and otherwise held to their shapes. */
 const REAL_IF_THERE = ['tcpdump'];
+/** Run cplb and nothing else. */
+const ENGINES = ['nerdctl'];
 
 const STAND_IN = join(import.meta.dirname, 'stand-in.ts');
 const CPLB = createRequire(import.meta.url).resolve('#bin/cplb.js');
@@ -47,13 +33,14 @@ const find = (program: string): string | undefined =>
 /** Programs as shell scripts, by path; each finds what it needs in the path of this machine, and cplb. */
 export function programs(folder: string): Readonly<Record<string, string>> {
   const script = (command: string) => `#!/bin/sh\nPATH="${PATH}:${folder}" exec ${command} "$@"\n`;
-  const commands = [
-    ...Object.keys(SHAPES).map((name) => [name, `${process.execPath} ${STAND_IN} ${name}`]),
-    ...['nerdctl'].map((name) => [name, `${process.execPath} ${STAND_IN} ${name}`]),
-    ...[...REAL, ...REAL_IF_THERE].flatMap((name) =>
-      [find(name)].flatMap((path) => (path === undefined ? [] : [[name, path]])),
-    ),
-    ['cplb', `${process.execPath} ${CPLB}`],
-  ];
+  const standIns = [...Object.keys(SHAPES), ...ENGINES].map((name) => [
+    name,
+    `${process.execPath} ${STAND_IN} ${name}`,
+  ]);
+  const real = [...REAL, ...REAL_IF_THERE].flatMap((name) => {
+    const path = find(name);
+    return path === undefined ? [] : [[name, path]];
+  });
+  const commands = [...standIns, ...real, ['cplb', `${process.execPath} ${CPLB}`]]; // the real one wins
   return Object.fromEntries(commands.map(([name = '', command = '']) => [join(folder, name), script(command)]));
 }

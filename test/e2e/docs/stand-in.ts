@@ -7,7 +7,7 @@ import { type Order, orderOf } from './container.ts';
 import { fits, SHAPES } from './shapes.ts';
 
 /** Where documents write to and read from. A container sees none of it unless it is mounted. */
-const HIDDEN = ['/etc/kubernetes', '/etc/systemd', '/etc/rancher', '/etc/k0s', '/var/lib', '/run/cplb'];
+const HIDDEN = ['/etc/cplb', '/etc/kubernetes', '/etc/systemd', '/etc/rancher', '/etc/k0s', '/var/lib', '/run/cplb'];
 
 const [program = '', ...args] = process.argv.slice(2);
 
