@@ -132,12 +132,15 @@ describe('a machine that lacks something', () => {
   const remedy = 'Run as root, or add it under securityContext.capabilities.add of the pod (docker run --cap-add …).';
   const dropping = (caps: string) => ({ by: [SETPRIV, '--bounding-set', caps, '--inh-caps', caps] });
 
-  it.runIf(IS_ROOT).each([
-    ['NET_ADMIN', '-net_admin', NET_ADMIN],
-    ['NET_RAW', '-net_raw', NET_RAW],
-    ['both', '-net_admin,-net_raw', `${NET_ADMIN} and ${NET_RAW}`],
-  ])('given a process without %s, then it says what it is for', async (_given, caps, missing) => {
-    expect(await start(FLAGS, dropping(caps))).toEqual(failed(`This process lacks ${missing}.`, remedy));
+  describe.runIf(IS_ROOT).each(['proxy', 'nftables', 'none'])('the balancer %s', (balancer) => {
+    it.each([
+      ['NET_ADMIN', '-net_admin', NET_ADMIN],
+      ['NET_RAW', '-net_raw', NET_RAW],
+      ['both', '-net_admin,-net_raw', `${NET_ADMIN} and ${NET_RAW}`],
+    ])('given a process without %s, then it says what it is for', async (_given, caps, missing) => {
+      const outcome = await start([...FLAGS, '--balancer', balancer], dropping(caps));
+      expect(outcome).toEqual(failed(`This process lacks ${missing}.`, remedy));
+    });
   });
 
   it.runIf(IS_ROOT)('given a keepalived that is none, then it is not used', async () => {

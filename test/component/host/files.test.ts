@@ -3,7 +3,7 @@
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../src/host/exec.ts';
-import { readSmallFile, writeFileAtomic } from '../../../src/host/files.ts';
+import { isFull, overwriteFile, readSmallFile, writeFileAtomic } from '../../../src/host/files.ts';
 import { Folder } from './folder.ts';
 
 let folder: Folder;
@@ -74,6 +74,28 @@ describe('writeFileAtomic', () => {
     done = true;
     await looking;
     expect([...names].filter((name) => !name.startsWith('.'))).toEqual(['vip.yaml']);
+  });
+});
+
+describe('overwriteFile', () => {
+  it.each([
+    ['nothing', undefined, '7\n'],
+    ['a longer text', '-255\n', '7\n'],
+    ['a shorter text', '7\n', '-255\n'],
+  ])('given %s, then the new text alone is there', async (_given, before, text) => {
+    if (before !== undefined) await writeFile(folder.file('a'), before);
+    await overwriteFile(folder.file('a'), text, { mode: 0o600 });
+    expect(await readFile(folder.file('a'), 'utf8')).toBe(text);
+  });
+});
+
+describe('isFull', () => {
+  it.each([
+    ['a folder with room', '/tmp', false],
+    ['a file system without any', '/proc', false],
+    ['a folder that is gone', '/nowhere', false],
+  ])('given %s, then it is not', (_given, path, full) => {
+    expect(isFull(path)).toBe(full);
   });
 });
 

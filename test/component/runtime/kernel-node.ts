@@ -1,7 +1,7 @@
 // A node with one interface on which cplb starts with the balancer nftables, as often and in whatever surroundings a test wants.
 
 import { writeFile } from 'node:fs/promises';
-import { fetchStatus } from '../../../src/admin/client.ts';
+import { fetchStatus, setDraining } from '../../../src/admin/client.ts';
 import type { StatusDocument } from '../../../src/admin/contract.ts';
 import { signalIfThere } from '../../../src/host/processes.ts';
 import type { LabEndpoint } from '../../../src/lab/api-server/state.ts';
@@ -74,6 +74,8 @@ export class KernelNode implements AsyncDisposable {
   }
 
   status = (name?: string): Promise<StatusDocument> => fetchStatus(this.runDir(name));
+
+  drain = (): Promise<unknown> => setDraining(this.runDir(), true);
 
   nft = (...args: readonly string[]): Promise<string> => this.namespace.run('nft', ...args);
 
