@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import packageJson from '../package.json' with { type: 'json' };
+import { DEFAULT_IMAGE, VERSION } from '../src/cli/version.ts';
 
 const REPOSITORY = new URL('..', import.meta.url).pathname;
 const ENGINES = ['podman', 'docker'] as const;
@@ -12,9 +12,9 @@ const PLATFORMS = ['linux/amd64', 'linux/arm64'];
 
 const USAGE = `Usage: npm run image -- [options] [-- further arguments of the engine's build]
 
-Builds the image of cplb ${packageJson.version}. The engine is podman, or Docker where that is missing.
+Builds the image of cplb ${VERSION}. The engine is podman, or Docker where that is missing.
 
-  --tag <reference>      name of the image, which the manifests it prints will bear (default: cplb:${packageJson.version})
+  --tag <reference>      name of the image, which the manifests it prints will bear (default: ${DEFAULT_IMAGE})
   --base <reference>     Debian 13 with Node.js 24 or newer and npm (default: see Dockerfile)
   --platform <platform>  ${PLATFORMS.join(' or ')} (default: this machine's)
   --engine <name>        ${ENGINES.join(' or ')}
@@ -40,14 +40,14 @@ function readArguments() {
 
 /** @returns Exit status of the engine. */
 function build(): number {
-  const { tag = `cplb:${packageJson.version}`, base, platform } = values;
+  const { tag = DEFAULT_IMAGE, base, platform } = values;
   if (platform !== undefined && !PLATFORMS.includes(platform))
     refuse(`--platform ${platform}: cplb is built for ${PLATFORMS.join(' and ')}.`);
   const engine = values.engine ?? ENGINES.find(isThere) ?? refuse('Neither podman nor docker is in the path.');
   if (!ENGINES.some((known) => known === engine)) refuse(`--engine ${engine}: it can be ${ENGINES.join(' or ')}.`);
   if (!isThere(engine)) refuse(`--engine ${engine}: it is not in the path.`);
   const [revision = '', time = '0'] = lastCommit();
-  const facts = { IMAGE: tag, VERSION: packageJson.version, REVISION: revision, BUILT_AT: time };
+  const facts = { IMAGE: tag, VERSION, REVISION: revision, BUILT_AT: time };
   const baseArgument = base === undefined ? {} : { BASE: base };
   const { status } = spawnSync(
     engine,

@@ -108,7 +108,7 @@ describe.each([...new Set(COMMANDS.map(({ page }) => page))])('%s', (page) => {
 
 describe('a page with a mistake', () => {
   const IN_DOCKER = 'docker run --rm --network host';
-  const INIT = 'cplb:0.1.0 init --vip 10.0.0.100/24';
+  const INIT = 'localhost/cplb:0.1.0 init --vip 10.0.0.100/24';
 
   it.each([
     ['a program that nobody knows', 'vim /etc/hosts', 'command not found'],

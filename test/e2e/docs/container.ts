@@ -26,7 +26,12 @@ export function orderOf(program: string, args: readonly string[]): Order | undef
   return program === 'kubectl' && inPod ? execOrder(args.slice(6)) : undefined;
 }
 
-const execOrder = (args: readonly string[]): Order => ({ args, image: 'cplb:0.1.0', mounts: [], isNew: false });
+const execOrder = (args: readonly string[]): Order => ({
+  args,
+  image: 'localhost/cplb:0.1.0',
+  mounts: [],
+  isNew: false,
+});
 
 function runOrder(words: readonly string[]): Order {
   const { flags, rest } = split(words, RUN_FLAGS);
