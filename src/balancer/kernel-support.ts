@@ -83,13 +83,13 @@ function remedyFor(option: FeatureName): string {
     : `Use Linux ${formatVersion(since)} or newer.`;
 }
 
-/** The capabilities of a user namespace are none of the network's that it is in. */
+/** The capabilities of a user namespace are none over a network that is not its own. */
 const notPermitted = (): CplbError =>
   new CplbError(
     'CPLB_MISSING_CAPABILITY',
-    'The kernel does not let this process change nftables, although it has CAP_NET_ADMIN: its rights end with its user namespace.',
+    'The kernel does not let this process change nftables, although it has CAP_NET_ADMIN: its rights end with its user namespace, or a security policy forbids it.',
     {
       action:
-        'Run the container as root of the host: rootless engines and user namespaces cannot change the network of a node.',
+        'Run the container as root of the host, not rootless nor in a user namespace (--userns, `hostUsers: false`); `dmesg` tells what a policy has denied.',
     },
   );

@@ -72,7 +72,8 @@ async function askKeepalived(options: ReconcileOptions, signal: AbortSignal): Pr
   const reports = await takeDump({ path: files.dump, ask: () => signalIfThere(pid, dumpSignal), signal });
   if (signal.aborted || supervision.value.pid !== pid) return; // it ended meanwhile, and what it said with it
   if (reports !== undefined) return accept(reports, askedAt, options);
-  if (existsSync(files.dump) || isFull(files.folder)) return room.lack(); // it lives, and has no room for its answer
+  if (isFull(files.folder)) return room.lack(); // which says nothing of keepalived
+  if (existsSync(files.dump)) return; // it lives, and has written a part of its answer
   logger.error('keepalived does not answer; it is killed and started again');
   supervision.set({ ...supervision.value, killedFor: UNRESPONSIVE });
   await killChild(pid);

@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { folderInstead } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
 import { InvalidConfig } from '../../config/problem.ts';
 import type { Config } from '../../config/types.ts';
 import { hasNetworkOfItsOwn, NETWORK_HINT } from '../../host/container.ts';
@@ -69,7 +70,6 @@ export const addManifestOptions = (command: Command): Command =>
 
 /** The pod mounts these, and would never start. @throws {CplbError} CPLB_UNREADABLE_FILE. */
 function refuseFolders({ kubeconfig, health, templates }: Config): void {
-  const { statSync } = process.getBuiltinModule('node:fs');
   const files = {
     'The kubeconfig': kubeconfig,
     'The CA file': health.caFile,
@@ -77,17 +77,24 @@ function refuseFolders({ kubeconfig, health, templates }: Config): void {
     'The template for virtual servers': templates.virtualServers,
   };
   for (const [what, path] of Object.entries(files)) {
-    const isFolder = path !== undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory();
-    if (isFolder) throw folderInstead(`${what} ${path}`);
+    if (path !== undefined && isFolder(path)) throw folderInstead(`${what} ${path}`);
   }
 }
 
-/** The manifest is the same for it; that what it names is not here shows that nothing here was looked at. */
+function isFolder(path: string): boolean {
+  try {
+    return process.getBuiltinModule('node:fs').statSync(path).isDirectory();
+  } catch {
+    return false; // it is on the nodes, or this user may not look
+  }
+}
+
+/** What is printed does not depend on it; who runs `start` in the same way will see. */
 async function tellOwnNetwork(config: Config): Promise<void> {
   if (!hasNetworkOfItsOwn()) return;
   const { misfitOf } = await import('../../runtime/own-network.ts');
   const misfit = await misfitOf(config);
-  if (misfit !== undefined) process.stderr.write(`cplb: warning: ${misfit} ${NETWORK_HINT}\n`);
+  if (misfit !== undefined) process.stderr.write(`cplb: warning: ${printable(misfit)} ${NETWORK_HINT}\n`);
 }
 
 /**

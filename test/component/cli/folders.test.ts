@@ -1,7 +1,7 @@
 // Folders in the place of files that the pod mounts: docker makes one of a file to mount that is missing on the host.
 
 import { describe, expect, it } from 'vitest';
-import { cplb, cplbOverLiveManifest, FLAGS, Folder, folderInstead } from './command.ts';
+import { cplb, cplbOverLiveManifest, FLAGS, Folder, folderInstead, printed } from './command.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
 
@@ -27,6 +27,15 @@ describe.each(['init', 'join'])('cplb %s', (command) => {
     const path = await folder.write('doc.yaml', document);
     expect(await cplbOverLiveManifest([command, '--config', path, ...BACKEND, ...FLAGS])).toEqual(folderInstead(what));
   });
+
+  it.runIf(IS_ROOT)(
+    'given a folder that this user may not look into, then what is in it counts as on the node',
+    async () => {
+      await using folder = await Folder.make(); // of root alone
+      const args = [command, '--ca-file', folder.join('ca.crt'), ...BACKEND, ...FLAGS];
+      await printed(args, { by: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] });
+    },
+  );
 
   it.runIf(IS_ROOT)('given a folder in the place of the CA certificate of kubeadm, then it is named', async () => {
     const outcome = await cplb([command, ...BACKEND, ...FLAGS], { by: withFolder(CA_FILE) });
