@@ -66,9 +66,9 @@ describe('the image', () => {
   const pinned = `registry.example/cplb@sha256:${'0a'.repeat(32)}`;
 
   it.each([
-    ['nothing', {}, [], `cplb:${packageJson.version}`],
+    ['nothing', {}, [], `localhost/cplb:${packageJson.version}`],
     ['CPLB_IMAGE', { CPLB_IMAGE: pinned }, [], pinned],
-    ['an empty CPLB_IMAGE', { CPLB_IMAGE: '' }, [], `cplb:${packageJson.version}`],
+    ['an empty CPLB_IMAGE', { CPLB_IMAGE: '' }, [], `localhost/cplb:${packageJson.version}`],
     ['the flag beside it', { CPLB_IMAGE: 'NONE' }, ['--image', 'localhost:5000/cplb:1'], 'localhost:5000/cplb:1'],
   ])('given %s, then it is in the manifest', async (_given, env, flags, image) => {
     const { stdout } = await cplb(['init', ...FLAGS, ...flags], { env: env as Record<string, string> });

@@ -84,7 +84,7 @@ describe('the package in an empty folder', () => {
       expect(await npx('--version')).toMatchObject({ exitCode: 0, stdout: `${packageJson.version}\n` });
       const { exitCode, stdout } = await npx('init', ...FLAGS);
       expect(exitCode).toBe(0);
-      expect(stdout).toContain(`    image: cplb:${packageJson.version}\n`);
+      expect(stdout).toContain(`    image: localhost/cplb:${packageJson.version}\n`);
     },
     NPM_MS,
   );

@@ -135,7 +135,7 @@ describe('a release', () => {
         packages: { '': { version: '0.2.0' } },
       });
       expect(await inCopy('CHANGELOG.md')).toMatch(/\n## 0\.2\.0 \(2\d{3}-\d\d-\d\d\)\n\n- It flies\.\n\n## 0\.0\.8 /);
-      expect(await inCopy('manifests/examples/init.yaml')).toContain('    image: cplb:0.2.0\n');
+      expect(await inCopy('manifests/examples/init.yaml')).toContain('    image: localhost/cplb:0.2.0\n');
       expect(await inCopy('docs/lab.md')).toBe('docker run cplb:0.2.0 init\n');
     },
     RELEASE_MS,

@@ -132,7 +132,7 @@ describe.skipIf(!canMakeNamespaces)('checkTemplates (needs root)', () => {
 
   it.each<[string, string, (path: string) => Promise<unknown>]>([
     ['no such file', 'ENOENT', async () => {}],
-    ['a folder', 'no regular file', (path) => mkdir(path)],
+    ['a folder', 'EISDIR', (path) => mkdir(path)],
     ['a FIFO that nobody writes to', 'no regular file', (path) => run('mkfifo', [path])],
   ])('given %s, then it is refused', async (_given, why, make) => {
     const path = folder.file('own');
