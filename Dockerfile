@@ -15,9 +15,7 @@ ENV DEBIAN_FRONTEND=noninteractive
 RUN apt-get update && apt-get install --yes --no-install-recommends \
     binutils ca-certificates conntrack iproute2 iputils-arping ipvsadm keepalived netbase nftables tini
 COPY --from=bundle /cplb /cplb
-# The time that every file gets, in seconds since 1970, so that equal inputs give equal layers.
-ARG BUILT_AT=0
-RUN BUILT_AT=${BUILT_AT} node /cplb/scripts/image/assemble.ts /image
+RUN node /cplb/scripts/image/assemble.ts /image
 
 FROM scratch
 COPY --from=files /image/system/ /

@@ -3,6 +3,15 @@ import { defineConfig } from 'vitest/config';
 /** One group after the other: what measures time shares the machine with nothing else of the run. */
 const order = (groupOrder: number) => ({ sequence: { groupOrder } });
 
+/** Of the lab's tests those that wait for states and measure nothing: two at a time cost each other little. */
+const WAITING = [
+  ...['docs/commands', 'drain', 'drift', 'dual-stack', 'firewall', 'interface', 'k0s-peer', 'lab-command', 'modes'],
+  ...['nftables-beside', 'unicast'],
+].map((name) => `test/e2e/${name}.test.ts`);
+
+/** What tests of a lab share. */
+const LAB = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -20,20 +29,22 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: WAITING,
           fileParallelism: false,
+          ...LAB,
           ...order(2),
         },
       },
+      { test: { name: 'e2e-waiting', include: WAITING, maxWorkers: 2, ...LAB, ...order(3) } },
       {
         test: {
           name: 'pod',
           include: ['test/pod/**/*.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 900_000, // the image, with all that is fetched for it
-          fileParallelism: false,
-          ...order(3),
+          globalSetup: 'test/pod/setup.ts',
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          ...order(4),
         },
       },
       {
@@ -42,7 +53,7 @@ export default defineConfig({
           include: ['test/ipvs/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2, // together with the pods, which wait most of the time while the guest computes
           ...order(4),
         },
       },

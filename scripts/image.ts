@@ -46,28 +46,25 @@ function build(): number {
   const engine = values.engine ?? ENGINES.find(isThere) ?? refuse('Neither podman nor docker is in the path.');
   if (!ENGINES.some((known) => known === engine)) refuse(`--engine ${engine}: it can be ${ENGINES.join(' or ')}.`);
   if (!isThere(engine)) refuse(`--engine ${engine}: it is not in the path.`);
-  const [revision = '', time = '0'] = lastCommit();
-  const facts = { IMAGE: tag, VERSION, REVISION: revision, BUILT_AT: time };
+  const facts = { IMAGE: tag, VERSION, REVISION: lastCommit() };
   const baseArgument = base === undefined ? {} : { BASE: base };
   const { status } = spawnSync(
     engine,
     [
       ...['build', '--tag', tag, ...(platform === undefined ? [] : ['--platform', platform])],
       ...Object.entries({ ...facts, ...baseArgument }).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
-      ...(engine === 'podman' ? ['--timestamp', time] : []),
       ...positionals,
       REPOSITORY,
     ],
-    // BuildKit takes the time of the layers from its environment.
-    { stdio: 'inherit', env: { ...process.env, SOURCE_DATE_EPOCH: time } },
+    { stdio: 'inherit' },
   );
   return status ?? 1;
 }
 
-/** Its name and its time in seconds; neither outside of a clone. */
-function lastCommit(): readonly string[] {
-  const { stdout, status } = spawnSync('git', ['-C', REPOSITORY, 'log', '-1', '--format=%H %ct'], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim().split(' ') : [];
+/** Its name; nothing outside of a clone. */
+function lastCommit(): string {
+  const { stdout, status } = spawnSync('git', ['-C', REPOSITORY, 'rev-parse', 'HEAD'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : '';
 }
 
 function isThere(program: string): boolean {

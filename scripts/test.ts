@@ -39,6 +39,7 @@ const projects = Object.entries({
   unit: [],
   component: reasonsAgainstLab,
   e2e: reasonsAgainstLab,
+  'e2e-waiting': reasonsAgainstLab,
   pod: await reasonsAgainstPods(),
   ipvs: await reasonsAgainstGuest(),
 });

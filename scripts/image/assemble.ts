@@ -20,7 +20,9 @@ const STRIP_TIMEOUT_MS = 60_000;
 const [target = '/image'] = process.argv.slice(2);
 const system = join(target, 'system');
 const app = join(target, 'app');
-const builtAt = new Date(Number(process.env.BUILT_AT ?? 0) * 1000);
+
+/** The time of every file, so that equal inputs give equal layers, whenever and from whatever commit. */
+const EPOCH = new Date(0);
 
 await layOut(system);
 const picked = [...PROGRAMS, ...DATA, ...(await librariesOf(PROGRAMS))];
@@ -36,7 +38,7 @@ const { version } = JSON.parse(await readFile(join(REPOSITORY, 'package.json'), 
 const bundle = JSON.parse(await readFile(join(REPOSITORY, 'bundle.json'), 'utf8')) as { inputs: object };
 const documents = join(app, 'usr/share/doc/cplb');
 await mkdir(documents, { recursive: true });
-const sbom = await sbomOf({ version, builtAt, debian, inputs: Object.keys(bundle.inputs), repository: REPOSITORY });
+const sbom = await sbomOf({ version, debian, inputs: Object.keys(bundle.inputs), repository: REPOSITORY });
 await writeFile(join(documents, 'sbom.spdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);
 
 for (const folder of [system, app]) await stamp(folder);
@@ -75,6 +77,6 @@ async function copyCopyright(name: string): Promise<void> {
 
 /** Gives every file the same time. */
 async function stamp(folder: string): Promise<void> {
-  for (const name of await readdir(folder, { recursive: true })) await lutimes(join(folder, name), builtAt, builtAt);
-  await lutimes(folder, builtAt, builtAt);
+  for (const name of await readdir(folder, { recursive: true })) await lutimes(join(folder, name), EPOCH, EPOCH);
+  await lutimes(folder, EPOCH, EPOCH);
 }

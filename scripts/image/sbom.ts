@@ -6,15 +6,17 @@ import { npmPackages, type Package } from './packages.ts';
 export interface Contents {
   /** Version of cplb. */
   readonly version: string;
-  readonly builtAt: Date;
   readonly debian: readonly Package[];
   /** Modules of the bundle, relative to the repository. */
   readonly inputs: readonly string[];
   readonly repository: string;
 }
 
+/** The format wants a time; this one is the same for the same contents. */
+const CREATED = '1970-01-01T00:00:00Z';
+
 /** The document as plain data, equal for equal contents. */
-export async function sbomOf({ version, builtAt, debian, inputs, repository }: Contents): Promise<object> {
+export async function sbomOf({ version, debian, inputs, repository }: Contents): Promise<object> {
   const node = process.versions.node;
   const contained: readonly Package[] = [
     { name: 'node', version: node, license: 'MIT', purl: `pkg:generic/node@${node}` },
@@ -29,7 +31,7 @@ export async function sbomOf({ version, builtAt, debian, inputs, repository }: C
     SPDXID: 'SPDXRef-DOCUMENT',
     name: `cplb-${version}`,
     documentNamespace: `https://spdx.org/spdxdocs/cplb-${version}-${digest}`,
-    creationInfo: { created: builtAt.toISOString().replace('.000', ''), creators: [`Tool: cplb-image-${version}`] },
+    creationInfo: { created: CREATED, creators: [`Tool: cplb-image-${version}`] },
     packages: [cplb, ...contained].map(spdxPackage),
     relationships: [
       relationship('SPDXRef-DOCUMENT', 'DESCRIBES', idOf(cplb)),

@@ -8,20 +8,17 @@ import { waitFor } from '../../src/lab/wait.ts';
 import { Folder } from '../component/host/folder.ts';
 import { printFigures } from '../e2e/lab-fixture.ts';
 import { podman, tryPodman } from './engine.ts';
-import { buildImage, inspectImage, unpackImage, version } from './image.ts';
-import { BUILD_TIMEOUT_MS } from './pods.ts';
+import { BUILD_TIMEOUT_MS, buildImage, IMAGE, inspectImage, unpackImage, version } from './image.ts';
 
-const IMAGE = 'localhost/cplb:image-test';
 const MB = 1_000_000;
 
 let folder: Folder;
 let root: string;
 beforeAll(async () => {
-  await buildImage(IMAGE);
   folder = await Folder.make();
   root = folder.file('root');
   await unpackImage(IMAGE, root);
-}, BUILD_TIMEOUT_MS);
+});
 afterAll(() => folder[Symbol.asyncDispose]());
 
 const inImage = (...command: readonly [string, ...string[]]) => {
@@ -133,11 +130,15 @@ describe('the image', () => {
     }
   });
 
-  it('given the same commit, when it is built from nothing, then every layer is the same', async () => {
-    const again = 'localhost/cplb:image-test-again';
-    await buildImage(again, '--no-cache');
-    expect((await inspectImage(again)).RootFS.Layers).toEqual((await inspectImage(IMAGE)).RootFS.Layers);
-  });
+  it(
+    'given the same commit, when it is built from nothing, then every layer is the same',
+    async () => {
+      const again = 'localhost/cplb:image-test-again';
+      await buildImage(again, '--no-cache');
+      expect((await inspectImage(again)).RootFS.Layers).toEqual((await inspectImage(IMAGE)).RootFS.Layers);
+    },
+    BUILD_TIMEOUT_MS,
+  );
 
   it('given what Node.js brings for developers, then it is not there', async () => {
     const missing = [

@@ -8,6 +8,11 @@ import { podman, prepareEngine, tryPodman, withEngine } from './engine.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 
+/** What the tests run; `setup.ts` builds it. */
+export const IMAGE = 'localhost/cplb:test';
+/** The same but for its name, as a later version would be. */
+export const NEXT_IMAGE = 'localhost/cplb:test-next';
+
 /** As the Dockerfile has it. */
 const SUITE = 'trixie';
 
@@ -16,7 +21,7 @@ const NPM = 'npm@11';
 
 /** debootstrap takes 25 to 40 s. */
 const BASE_TIMEOUT_MS = 300_000;
-const BUILD_TIMEOUT_MS = 600_000;
+export const BUILD_TIMEOUT_MS = 600_000;
 
 /** Where the base has the further CA certificates that this machine reaches its registries with. */
 const EXTRA_CA = '/usr/local/share/extra-ca.pem';

@@ -97,7 +97,7 @@ export class PodNode {
 
   /** Starts the container again, as kubelet does with one that has ended. It comes up in the namespace of who starts it. */
   async restart(): Promise<void> {
-    await podman(['start', this.container], { host: this.host.namespace });
+    await podman(['pod', 'start', this.#name], { host: this.host.namespace });
   }
 
   /** Ends the pod as kubelet does when the manifest goes: SIGTERM, the grace period, SIGKILL. */

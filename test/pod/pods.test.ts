@@ -1,6 +1,6 @@
 // Three nodes that run the pod from the image: the life of a VIP as an operator sees it.
 
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { run } from '../../src/host/exec.ts';
 import { inNamespace, ipIn } from '../../src/host/namespaces.ts';
 import { longestGapMs } from '../../src/lab/gaps.ts';
@@ -8,13 +8,9 @@ import { waitForHolder } from '../../src/lab/node.ts';
 import { VipSampler } from '../../src/lab/vip-sampler.ts';
 import { ClientProbe, printGap, printHolders, soleHolder } from '../e2e/lab-fixture.ts';
 import { podman } from './engine.ts';
-import { buildImage } from './image.ts';
+import { IMAGE, NEXT_IMAGE } from './image.ts';
 import type { PodNode } from './pod-node.ts';
-import { BUILD_TIMEOUT_MS, usePods } from './pods.ts';
-
-const IMAGE = 'localhost/cplb:pod-test';
-/** The same but for its name, as a later version would be. */
-const NEXT_IMAGE = 'localhost/cplb:pod-test-next';
+import { usePods } from './pods.ts';
 
 /** A gap beyond this is no hand-over but a failure; what it really was is printed. */
 const BOUND_MS = 5000;
@@ -22,7 +18,6 @@ const BOUND_MS = 5000;
 const CALM = 25;
 
 const { topology, pods } = usePods();
-beforeAll(() => buildImage(IMAGE), BUILD_TIMEOUT_MS);
 
 const holder = async (): Promise<PodNode> => {
   const node = await soleHolder(topology);
@@ -70,7 +65,6 @@ describe('the pod on three nodes', () => {
   });
 
   it('given a new image on one node after the other, the holder last, then a client notices as good as nothing', async () => {
-    await buildImage(NEXT_IMAGE);
     await using probe = await ClientProbe.start(topology);
     await probe.successes(CALM);
     const last = await holder();

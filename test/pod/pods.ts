@@ -8,9 +8,6 @@ import { isRunning, soleHolder, useBareLab } from '../e2e/lab-fixture.ts';
 import { podman, prepareEngine } from './engine.ts';
 import { PodNode } from './pod-node.ts';
 
-/** A base of Debian's packages and all of npm's are fetched for the first one. */
-export const BUILD_TIMEOUT_MS = 900_000;
-
 /** Pods bear the name of their lab, and with it the number of the process that made them. */
 const OWNED = /^cplb-(?<lab>e2e-(?<owner>\d+))-/;
 

@@ -3,14 +3,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/host/exec.ts';
+import { inNamespace } from '../../src/host/namespaces.ts';
 import { tryPodman } from './engine.ts';
-import { buildImage } from './image.ts';
-import { BUILD_TIMEOUT_MS, usePods } from './pods.ts';
-
-const IMAGE = 'localhost/cplb:refusals-test';
+import { IMAGE } from './image.ts';
+import { usePods } from './pods.ts';
 
 const { topology, pods } = usePods(1);
-beforeAll(() => buildImage(IMAGE), BUILD_TIMEOUT_MS);
 
 const VIP = '192.0.2.100/24';
 const NET_ADMIN = ['--cap-add', 'NET_ADMIN'];
@@ -36,7 +35,16 @@ const withConfig = (balancing = ''): readonly string[] => {
   return ['--env', `CPLB_CONFIG={apiVersion: cplb/v1, kind: ControlPlaneLoadBalancing, spec: ${spec}}`];
 };
 
+/** A node that forwards may have this from the machine. */
+async function stopForwarding(): Promise<void> {
+  const path = '/proc/sys/net/ipv4/conf/eth0/forwarding';
+  const [command, ...args] = inNamespace(pods[0]?.host.namespace ?? '', ['sh', '-c', `echo 0 >${path}`]);
+  await run(command, args);
+}
+
 describe('a container that is started wrongly', () => {
+  beforeAll(stopForwarding);
+
   it.each<[string, readonly string[], RegExp]>([
     ['no NET_RAW', [...HOST, ...NET_ADMIN, ...FOLDERS, ...withConfig()], /lacks CAP_NET_RAW \(.*capabilities\.add/s],
     ['no NET_ADMIN', [...HOST, ...NET_RAW, ...FOLDERS, ...withConfig()], /lacks CAP_NET_ADMIN \(.*capabilities\.add/s],
