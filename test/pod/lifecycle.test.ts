@@ -12,12 +12,10 @@ import { VipSampler } from '../../src/lab/vip-sampler.ts';
 import { waitFor } from '../../src/lab/wait.ts';
 import { printFigures, printHolders, soleHolder } from '../e2e/lab-fixture.ts';
 import { podman } from './engine.ts';
-import { buildImage } from './image.ts';
+import { IMAGE } from './image.ts';
 import { Kubelet } from './kubelet.ts';
 import type { PodNode } from './pod-node.ts';
-import { BUILD_TIMEOUT_MS, holderAmong, movedAfterMs, usePods } from './pods.ts';
-
-const IMAGE = 'localhost/cplb:lifecycle-test';
+import { holderAmong, movedAfterMs, usePods } from './pods.ts';
 
 /** Three looks of the liveness probe, 5 s apart, the last of which may take 3 s; and as much again as one. */
 const LIVENESS_MS = 3 * 5000 + 3000 + 5000;
@@ -35,9 +33,8 @@ const { topology, pods } = usePods();
 const kubelets = new Map<PodNode, Kubelet>();
 
 beforeAll(async () => {
-  await buildImage(IMAGE);
   for (const [i, pod] of pods.entries()) await pod.writeManifest(IMAGE, i === 0 ? 'init' : 'join');
-}, BUILD_TIMEOUT_MS);
+});
 afterAll(async () => {
   for (const kubelet of kubelets.values()) await kubelet[Symbol.asyncDispose]();
 });

@@ -12,11 +12,10 @@ import { replaceApiServer } from '../e2e/scenarios/byte-servers.ts';
 import { Program } from '../e2e/scenarios/program.ts';
 import { firstPid, memoryUse } from './control-group.ts';
 import type { CrowdClientEvent, CrowdClientOptions } from './fixtures/crowd-client.ts';
-import { buildImage } from './image.ts';
+import { IMAGE } from './image.ts';
 import type { PodNode } from './pod-node.ts';
-import { BUILD_TIMEOUT_MS, usePods } from './pods.ts';
+import { usePods } from './pods.ts';
 
-const IMAGE = 'localhost/cplb:memory-test';
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 
 /** With two files each, in a limit of 20,000, room is left for what else cplb has open. */
@@ -43,14 +42,13 @@ const [pod] = pods as readonly [PodNode];
 const { host } = pod;
 
 beforeAll(async () => {
-  await buildImage(IMAGE);
   await pod.writeManifest(IMAGE, 'init');
   for (const { namespace } of [host, topology.client]) {
     const [command, ...args] = inNamespace(namespace, ['sh', '-c', SMALL_BUFFERS]);
     await run(command, args);
   }
   await replaceApiServer(topology, host, join(FIXTURES, 'crowd-server.ts'));
-}, BUILD_TIMEOUT_MS);
+});
 
 /** A crowd of a shape, in a pod of its own. @returns What was served, and what the container has used. */
 async function crowd(shape: Pick<CrowdClientOptions, 'askEveryMs' | 'stalledBytes'>) {

@@ -11,11 +11,9 @@ import { ClientProbe, printFigures, printGap } from '../e2e/lab-fixture.ts';
 import { ByteClient, replaceApiServer } from '../e2e/scenarios/byte-servers.ts';
 import { Watches } from '../e2e/scenarios/watches.ts';
 import { podman } from './engine.ts';
-import { buildImage } from './image.ts';
+import { IMAGE } from './image.ts';
 import type { PodNode } from './pod-node.ts';
-import { BUILD_TIMEOUT_MS, holderAmong, movedAfterMs, usePods } from './pods.ts';
-
-const IMAGE = 'localhost/cplb:stop-test';
+import { holderAmong, movedAfterMs, usePods } from './pods.ts';
 
 /** The longest with which the grace period is still that of Kubernetes, 30 s. */
 const DRAIN_S = 5;
@@ -34,14 +32,13 @@ const DOWNLOAD_BYTES = 64 * 2 ** 20;
 
 const { topology, pods } = usePods();
 beforeAll(async () => {
-  await buildImage(IMAGE);
   for (const [i, pod] of pods.entries()) {
     await pod.writeManifest(IMAGE, i === 0 ? 'init' : 'join');
     await drainFor(pod, DRAIN_S);
     await pod.play();
     await pod.serves();
   }
-}, BUILD_TIMEOUT_MS);
+});
 
 /** Gives the connections of a node's proxy so many seconds to end, as an operator would in CPLB_CONFIG. */
 const drainFor = (pod: PodNode, seconds: number): Promise<void> =>
