@@ -35,7 +35,7 @@ export const SHAPES: Readonly<Record<string, readonly string[]>> = {
   ctr: ['images import WORD [-n VALUE]', 'images tag WORD WORD [-n VALUE]'],
   crictl: ['ps [--name VALUE] [--all] [--latest] [--quiet]', 'logs WORD [--tail VALUE]', 'images'],
   k3s: ['server [--cluster-init] [--tls-san VALUE]'],
-  npm: ['run image', 'run image -- --engine WORD'],
+  npm: ['ci', 'run image', 'run image -- --engine WORD'],
   tcpdump: ['ip proto 112 [-c VALUE] [-envi VALUE]'],
   sleep: ['WORD'],
   'firewall-cmd': ['[--permanent] [--add-port VALUE] [--add-protocol VALUE] [--add-rich-rule VALUE] [--reload]'],
