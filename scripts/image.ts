@@ -32,10 +32,22 @@ function readArguments() {
   const name = { type: 'string' } as const;
   const options = { tag: name, base: name, platform: name, engine: name, help: { type: 'boolean' } } as const;
   try {
-    return parseArgs({ options, allowPositionals: true });
+    const { values, positionals, tokens } = parseArgs({ options, allowPositionals: true, tokens: true });
+    const taken = Object.keys(options).find((option) => !(option in values) && isTakenByNpm(option));
+    const empty = Object.entries(values).find(([, value]) => value === '');
+    const stray = tokens.find(({ kind }) => kind !== 'option');
+    if (taken !== undefined) refuse(`npm took --${taken} for its own.`);
+    if (empty !== undefined) refuse(`--${empty[0]} has no value.`);
+    if (stray?.kind === 'positional') refuse(`"${stray.value}" belongs to no option.`);
+    return { values, positionals };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** npm keeps an option before the first `--`, and the image would bear another name than was asked for. */
+function isTakenByNpm(option: string): boolean {
+  return process.env[`npm_config_${option}`] !== undefined;
 }
 
 /** @returns Exit status of the engine. */
@@ -72,6 +84,6 @@ function isThere(program: string): boolean {
 }
 
 function refuse(why: string): never {
-  process.stderr.write(`image: ${why}\nSee \`npm run image -- --help\`.\n`);
+  process.stderr.write(`image: ${why}\nOptions come after \`npm run image --\`; see \`npm run image -- --help\`.\n`);
   process.exit(2);
 }
