@@ -7,9 +7,21 @@ import { parseArgs } from 'node:util';
 import { withRelease } from './release/changelog.ts';
 import { problemsIn } from './release/problems.ts';
 
-const { values, positionals } = parseArgs({ options: { 'dry-run': { type: 'boolean' } }, allowPositionals: true });
-const [wanted, ...others] = positionals;
-if (wanted === undefined || others.length > 0) leave(2, 'Write one version: npm run release -- 0.2.0 [--dry-run]');
+const USAGE = `Usage: npm run release -- VERSION [--dry-run]
+
+Makes a release as one commit and one tag, on this machine alone: nothing is pushed or published.
+
+  VERSION    three numbers, as in 0.2.0
+  --dry-run  tell what would be done, and do nothing
+  --help     this text
+`;
+
+const { wanted, isDry, isHelp } = readArguments();
+if (isHelp) {
+  process.stdout.write(USAGE);
+  process.exit();
+}
+if (wanted === undefined) leave(2, 'Write one version: npm run release -- 0.2.0 [--dry-run]');
 
 process.chdir(new URL('..', import.meta.url).pathname);
 const run = (program: string, ...args: readonly string[]): string =>
@@ -57,10 +69,29 @@ const steps: readonly Step[] = [
 const before = run('git', 'rev-parse', 'HEAD');
 for (const { what, take } of steps) {
   process.stdout.write(`${what}\n`);
-  if (values['dry-run'] !== true) takeOrUndo(take);
+  if (!isDry) takeOrUndo(take);
 }
-process.stdout.write(`\nNothing has left this machine. Look at it with \`git show ${tag}\`, then:\n`);
+process.stdout.write(
+  isDry
+    ? '\nNothing of that was done. After it:\n'
+    : `\nNothing has left this machine. Look at it with \`git show ${tag}\`, then:\n`,
+);
 process.stdout.write(`  git push origin main ${tag}\n`);
+
+function readArguments(): { readonly wanted: string | undefined; readonly isDry: boolean; readonly isHelp: boolean } {
+  try {
+    const options = { 'dry-run': { type: 'boolean' }, help: { type: 'boolean' } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [wanted, ...others] = positionals;
+    return {
+      wanted: others.length === 0 ? wanted : undefined,
+      isDry: values['dry-run'] === true || process.env.npm_config_dry_run === 'true', // without `--`, npm takes it
+      isHelp: values.help === true,
+    };
+  } catch (error) {
+    return leave(2, `${(error as Error).message}\nSee \`npm run release -- --help\`.`);
+  }
+}
 
 function takeOrUndo(take: () => void): void {
   try {

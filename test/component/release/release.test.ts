@@ -59,6 +59,7 @@ describe('a release that cannot be made', () => {
   it.each<[string, readonly string[], number, () => Promise<unknown>, string]>([
     ['no version', [], 2, async () => {}, 'Write one version'],
     ['two versions', ['0.2.0', '0.3.0'], 2, async () => {}, 'Write one version'],
+    ['an option that is none', ['0.2.0', '--dry'], 2, async () => {}, "Unknown option '--dry'"],
     ['a word', ['next'], 1, async () => {}, '"next" is no version.'],
     ['a leading zero', ['0.02.0'], 1, async () => {}, '"0.02.0" is no version.'],
     ['a tag', ['0.0.9'], 1, async () => {}, '0.0.9 does not come after 0.0.9, which is released.'],
@@ -108,10 +109,19 @@ describe('a release that cannot be made', () => {
 });
 
 describe('a release', () => {
-  it('given --dry-run, then the plan is told and nothing is changed', async () => {
+  it('given --help, then it says what it does', async () => {
+    expect(await release('--help')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Usage: ') });
+  });
+
+  it.each([
+    ['--dry-run', [], ['--dry-run']],
+    ['--dry-run before the first `--`, which npm keeps', ['npm_config_dry_run=true'], []],
+  ])('given %s, then the plan is told and nothing is changed', async (_given, variables, options) => {
     const before = await state();
-    const { exitCode, stdout } = await release('0.2.0', '--dry-run');
+    const line = [...variables, process.execPath, join(copy, 'scripts/release.ts'), '0.2.0', ...options];
+    const { exitCode, stdout } = await tryRun('env', line, { timeoutMs: RELEASE_MS });
     expect(exitCode).toBe(0);
+    expect(stdout).toContain('Nothing of that was done.');
     expect(stdout).toContain(`package-lock.json: ${packageJson.version} becomes 0.2.0\n`);
     expect(stdout).toContain('git push origin main v0.2.0\n');
     expect(await state()).toBe(before);
