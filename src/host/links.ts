@@ -2,8 +2,18 @@
 
 import { type InterfaceName, parseMac } from '../base/interface-name.ts';
 import { type Cidr, type Family, formatCidr, parseIp } from '../base/ip.ts';
-import type { DefaultRoute, InterfaceFacts } from '../plan/facts.ts';
+import type { DefaultRoute, InterfaceFacts, PresentAddress } from '../plan/facts.ts';
 import { run, tryRun } from './exec.ts';
+
+/** What the kernel calls a lifetime without an end (INFINITY_LIFE_TIME in linux/if_addr.h). */
+const FOREVER = 0xffffffff;
+
+interface AddressJson {
+  readonly local?: string;
+  readonly prefixlen?: number;
+  readonly scope?: string;
+  readonly valid_life_time?: number;
+}
 
 /** The part of `ip -json address show` that is read here. */
 interface LinkJson {
@@ -11,7 +21,7 @@ interface LinkJson {
   readonly link_type?: string;
   /** Link-layer address, of whatever form the link has. */
   readonly address?: string;
-  readonly addr_info?: readonly { readonly local?: string; readonly prefixlen?: number; readonly scope?: string }[];
+  readonly addr_info?: readonly AddressJson[];
 }
 
 /** The part of `ip -json route show` that is read here. */
@@ -38,15 +48,17 @@ export function parseAddresses(json: string): readonly InterfaceFacts[] {
           {
             name: ifname as InterfaceName, // from the kernel
             mac: type === 'ether' ? parseMac(mac) : undefined,
-            addresses: addresses.flatMap(({ local = '', prefixlen, scope }) => {
-              const address = parseIp(local);
-              return address === undefined || prefixlen === undefined || scope !== 'global'
-                ? []
-                : [{ address, prefix: prefixlen }];
-            }),
+            addresses: addresses.flatMap(parseAddress),
           },
         ],
   );
+}
+
+function parseAddress(json: AddressJson): readonly PresentAddress[] {
+  const { local = '', prefixlen, scope, valid_life_time: lifetimeS = FOREVER } = json;
+  const address = parseIp(local);
+  if (address === undefined || prefixlen === undefined || scope !== 'global') return [];
+  return [{ address, prefix: prefixlen, ...(lifetimeS === FOREVER ? {} : { lifetimeS }) }];
 }
 
 /** The default routes of the main table; none where the kernel does not speak the family. */

@@ -3,12 +3,18 @@
 import type { InterfaceName, MacAddress } from '../base/interface-name.ts';
 import type { Cidr, Family } from '../base/ip.ts';
 
+/** An address that an interface has. */
+export interface PresentAddress extends Cidr {
+  /** Seconds until the kernel takes it off; absent where it stays. */
+  readonly lifetimeS?: number;
+}
+
 export interface InterfaceFacts {
   readonly name: InterfaceName;
   /** Absent on what is no Ethernet: `lo`, tunnels. Several links may share one (members of a bond, VLANs). */
   readonly mac: MacAddress | undefined;
   /** Addresses of global scope, in the kernel's order: the first of a family is the one it prefers as source. */
-  readonly addresses: readonly Cidr[];
+  readonly addresses: readonly PresentAddress[];
 }
 
 /** One way out of this network: an interface that has a default route. */

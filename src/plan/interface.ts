@@ -116,6 +116,9 @@ const hasFamily =
 export const sharesSubnet = (left: Cidr, right: Cidr): boolean =>
   left.prefix === right.prefix && holds(left, right.address);
 
+/** True where one address is in the subnet of the other. */
+export const overlaps = (left: Cidr, right: Cidr): boolean => holds(left, right.address) || holds(right, left.address);
+
 /** True when `address` is in the subnet that an interface's address is in. */
 const holds = (subnet: Cidr, address: IpAddress): boolean =>
   familyOf(subnet.address) === familyOf(address) &&

@@ -3,12 +3,18 @@
 import { type Backend, keyOf, sortedUnique } from '../base/backend.ts';
 import { CplbError } from '../base/errors.ts';
 import type { InterfaceName } from '../base/interface-name.ts';
-import { type Cidr, FAMILY_NAMES, familyOf, type IpAddress } from '../base/ip.ts';
+import { type Cidr, FAMILY_NAMES, FULL_PREFIX, familyOf, type IpAddress } from '../base/ip.ts';
 import type { Port } from '../base/port.ts';
 import { allVips, type Config, type VirtualServerConfig, type VrrpInstanceConfig } from '../config/types.ts';
 import { type BalancerPlan, planBalancer } from './balancer.ts';
 import type { HostFacts, InterfaceFacts } from './facts.ts';
-import { resolveInterface, sharesSubnet } from './interface.ts';
+import { overlaps, resolveInterface, sharesSubnet } from './interface.ts';
+
+/** What a dead cplb has left ends sooner; an address from DHCP has hours. */
+const LEFTOVER_S = 60;
+
+const OWN_ADDRESS_ACTION =
+  'Choose a VIP that no node has; if an interrupted change left it there, take it off with `ip address delete`.';
 
 /** One VRRP instance on this node. */
 export interface VrrpInstancePlan extends Omit<VrrpInstanceConfig, 'interface' | 'unicastSource'> {
@@ -79,6 +85,7 @@ function planInstance(
 ): VrrpInstancePlan {
   const link = resolveInterface({ ...instance, interface: selector }, facts, vips);
   refusePrimary(instance.virtualIps, link, vips);
+  refuseOnly(instance.virtualIps, link, vips);
   const unicastPeers = instance.unicastPeers.filter((peer) => !ownAddresses.has(peer));
   const source = instance.transport === 'multicast' ? undefined : unicastSource;
   const ownAddress = source === undefined ? firstAddress(link, instance.family, vips) : present(source, link);
@@ -104,10 +111,32 @@ function refusePrimary(
   throw new CplbError(
     'CPLB_INVALID_CONFIG',
     `The VIP ${primary.address} is the first address of ${name} in its subnet: it is this node's own.`,
-    {
-      action:
-        'Choose a VIP that no node has; if an interrupted change left it there, take it off with `ip address delete`.',
-    },
+    { action: OWN_ADDRESS_ACTION },
+  );
+}
+
+/**
+ * A VIP that is there without another address of its subnet is no leftover either, unless it ends within seconds, as those of a dead
+ * cplb do, or is a subnet of its own. Taken off, it would take the node off that network.
+ */
+function refuseOnly(
+  virtualIps: readonly Cidr[],
+  { name, addresses }: InterfaceFacts,
+  vips: readonly IpAddress[],
+): void {
+  const others = addresses.filter(({ address }) => !vips.includes(address));
+  const only = addresses.find(
+    (cidr) =>
+      virtualIps.some(({ address }) => address === cidr.address) &&
+      (cidr.lifetimeS === undefined || cidr.lifetimeS > LEFTOVER_S) &&
+      cidr.prefix < FULL_PREFIX[familyOf(cidr.address)] &&
+      !others.some((other) => overlaps(other, cidr)),
+  );
+  if (only === undefined) return;
+  throw new CplbError(
+    'CPLB_INVALID_CONFIG',
+    `The VIP ${only.address} is the only address of ${name} in its subnet: it is this node's own.`,
+    { action: OWN_ADDRESS_ACTION },
   );
 }
 

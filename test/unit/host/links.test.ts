@@ -8,8 +8,10 @@ const IP_JSON = `[
     {"family":"inet6","local":"::1","prefixlen":128,"scope":"host"}]},
   {"ifindex":2,"link_index":3,"ifname":"eth0","operstate":"UP","link_type":"ether","address":"52:54:00:12:34:56","addr_info":[
     {"family":"inet","local":"10.0.0.1","prefixlen":24,"broadcast":"10.0.0.255","scope":"global","label":"eth0"},
-    {"family":"inet","local":"10.0.0.100","prefixlen":24,"scope":"global","secondary":true},
-    {"family":"inet6","local":"fd00:0::1","prefixlen":64,"scope":"global"},
+    {"family":"inet","local":"10.0.0.100","prefixlen":24,"scope":"global","secondary":true,
+      "valid_life_time":5,"preferred_life_time":5},
+    {"family":"inet6","local":"fd00:0::1","prefixlen":64,"scope":"global",
+      "valid_life_time":4294967295,"preferred_life_time":4294967295},
     {"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link"}]},
   {"ifindex":4,"ifname":"eth1","addr_info":[]}
 ]`;
@@ -23,7 +25,7 @@ describe('parseAddresses', () => {
         mac: '52:54:00:12:34:56',
         addresses: [
           { address: '10.0.0.1', prefix: 24 },
-          { address: '10.0.0.100', prefix: 24 },
+          { address: '10.0.0.100', prefix: 24, lifetimeS: 5 },
           { address: 'fd00::1', prefix: 64 },
         ],
       },

@@ -139,7 +139,7 @@ describe('a VIP outside the subnets of its interface', () => {
     [
       'one that is there already',
       [V4],
-      ['10.1.0.1/24', V4],
+      ['10.1.0.1/24', '10.0.0.100/32'],
       '10.0.0.100 is in no subnet of eth0, which has 10.1.0.1/24',
     ],
   ])('given %s, then that is said or not', (_given, vips, addresses, what) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/base/backend.ts';
 import type { ErrorCode } from '../../../src/base/errors.ts';
-import { ip, ips, plan } from './fixture.ts';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { config, facts, ip, ips, plan } from './fixture.ts';
 
 const BOTH_FAMILIES = [{}, { virtualIPs: ['fd00::100/64'], virtualRouterID: 52 }];
 const known = (...args: Parameters<typeof plan>) =>
@@ -36,6 +37,12 @@ describe('makePlan refuses', () => {
       'CPLB_INVALID_CONFIG',
       /node's own/,
     ],
+    [
+      'the VIP as the only address of its subnet',
+      { eth0: ['172.16.0.5/24', '10.0.0.100/24'] },
+      'CPLB_INVALID_CONFIG',
+      /10\.0\.0\.100 is the only address of eth0 in its subnet: it is this node's own/,
+    ],
   ])('given %s, then it says so', (_given, addresses, code, message) => {
     expect(() => plan({}, [{}], addresses)).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
@@ -58,9 +65,25 @@ describe('the own address', () => {
       '10.0.0.1',
       ['10.0.0.100/32', '10.0.0.1/24'],
     ],
+    ['a VIP left with a wider subnet', '10.0.0.1', ['10.0.0.1/24', '10.0.0.100/16']],
+    ['a VIP left outside of all subnets, which is one of its own', '10.9.0.1', ['10.9.0.1/24', '10.0.0.100/32']],
     ['the other family first', '10.0.0.1', ['fd00::1/64', '10.0.0.1/24']],
   ])('given %s, then it is %s', (_given, own, addresses) => {
     expect(plan({}, [{}], { eth0: addresses }).instances[0]?.ownAddress).toBe(own);
+  });
+
+  it.each<[string, number, boolean]>([
+    ['seconds, as that of a dead cplb', 5, false],
+    ['hours, as an address from DHCP', 86_400, true],
+  ])("given a VIP alone in its subnet for %s, then it is taken for the node's own or not", (_given, lifetimeS, own) => {
+    const { interfaces, ...machine } = facts({ eth0: ['172.16.0.5/24', '10.0.0.100/24'] });
+    const withLifetime = interfaces.map(({ addresses, ...link }) => ({
+      ...link,
+      addresses: addresses.map((address) => ({ ...address, lifetimeS })),
+    }));
+    const make = () => makePlan(config(), { ...machine, interfaces: withLifetime });
+    if (own) expect(make).toThrow(/it is this node's own/);
+    else expect(make().instances[0]?.ownAddress).toBe('172.16.0.5');
   });
 
   it('given a VIP left on the interface, then it does not count among the addresses of the machine', () => {
