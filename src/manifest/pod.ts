@@ -1,6 +1,6 @@
 // The static pod that runs cplb on a control-plane node.
 
-import type { Config } from '../config/types.ts';
+import { type Config, mayProxy } from '../config/types.ts';
 import { failedGraceSeconds, graceSeconds } from './grace.ts';
 import { hostDuties } from './host-duties.ts';
 import type { Manifest } from './manifest.ts';
@@ -98,8 +98,14 @@ Keep no copy of it in that folder: kubelet would run both.`,
   { path: ['spec', 'containers', 0, 'image'], text: 'To upgrade cplb, change the tag on one node after the other.' },
   {
     path: ['spec', 'containers', 0, 'env'],
-    text: `CPLB_CONFIG is the whole configuration. Only leader, interface and the addresses of unicast differ between nodes.
-\`cplb render config\` shows it with every default.`,
+    text: `CPLB_CONFIG is the whole configuration; \`cplb render config\` shows it with every default. Only leader, interface,
+kubeconfig, backends and the addresses of unicast may differ between nodes.`,
+  },
+  {
+    path: ['spec', 'containers', 0, 'resources'],
+    text: mayProxy(config)
+      ? 'The limit is for as many clients as proxy.maxConnections lets in, all of which read nothing. Raise both, or neither.'
+      : 'The limit keeps a leak from taking the node with it.',
   },
   {
     path: ['spec', 'volumes'],
