@@ -52,8 +52,8 @@ beforeAll(async () => {
 
 /** A crowd of a shape, in a pod of its own. @returns What was served, and what the container has used. */
 async function crowd(shape: Pick<CrowdClientOptions, 'askEveryMs' | 'stalledBytes'>) {
-  await pod.play();
   try {
+    await pod.play();
     await soleHolder(topology);
     const [life, before] = [await firstPid(pod.container), await memoryUse(pod.container)];
     const options: CrowdClientOptions = { host: topology.vip.address, port: API_PORT, count: COUNT, ...shape };
