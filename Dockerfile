@@ -21,13 +21,9 @@ FROM scratch
 COPY --from=files /image/system/ /
 COPY --from=files /image/app/ /
 ARG IMAGE=""
-ARG VERSION=""
-ARG REVISION=""
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin CPLB_IMAGE=${IMAGE}
 LABEL org.opencontainers.image.title="cplb" \
       org.opencontainers.image.description="A highly available endpoint for the Kubernetes API, as one static pod per control-plane node" \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.licenses="Apache-2.0"
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/usr/bin/tini", "--", "/usr/local/bin/cplb"]

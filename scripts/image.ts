@@ -10,6 +10,8 @@ const ENGINES = ['podman', 'docker'] as const;
 /** What the Dockerfile has been made for: nothing in it is bound to one of them, and Node.js and Debian have both. */
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
 
+const LABEL = 'org.opencontainers.image';
+
 const USAGE = `Usage: npm run image -- [options] [-- further arguments of the engine's build]
 
 Builds the image of cplb ${VERSION}. The engine is podman, or Docker where that is missing.
@@ -58,13 +60,15 @@ function build(): number {
   const engine = values.engine ?? ENGINES.find(isThere) ?? refuse('Neither podman nor docker is in the path.');
   if (!ENGINES.some((known) => known === engine)) refuse(`--engine ${engine}: it can be ${ENGINES.join(' or ')}.`);
   if (!isThere(engine)) refuse(`--engine ${engine}: it is not in the path.`);
-  const facts = { IMAGE: tag, VERSION, REVISION: lastCommit() };
-  const baseArgument = base === undefined ? {} : { BASE: base };
   const { status } = spawnSync(
     engine,
     [
-      ...['build', '--tag', tag, ...(platform === undefined ? [] : ['--platform', platform])],
-      ...Object.entries({ ...facts, ...baseArgument }).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
+      ...['build', '--tag', tag, '--build-arg', `IMAGE=${tag}`, '--label', `${LABEL}.version=${VERSION}`],
+      ...['--label', `${LABEL}.revision=${lastCommit()}`],
+      ...(platform === undefined ? [] : ['--platform', platform]),
+      ...(base === undefined ? [] : ['--build-arg', `BASE=${base}`]),
+      // podman takes layers of a build with another name out of its cache, and that name with them.
+      ...(engine === 'podman' ? ['--env', `CPLB_IMAGE=${tag}`] : []),
       ...positionals,
       REPOSITORY,
     ],

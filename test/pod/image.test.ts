@@ -8,7 +8,7 @@ import { waitFor } from '../../src/lab/wait.ts';
 import { Folder } from '../component/host/folder.ts';
 import { printFigures } from '../e2e/lab-fixture.ts';
 import { podman, tryPodman } from './engine.ts';
-import { BUILD_TIMEOUT_MS, buildImage, IMAGE, inspectImage, unpackImage, version } from './image.ts';
+import { BUILD_TIMEOUT_MS, buildImage, IMAGE, inspectImage, NEXT_IMAGE, unpackImage, version } from './image.ts';
 
 const MB = 1_000_000;
 
@@ -37,9 +37,14 @@ const readSbom = async () =>
   JSON.parse(await readFile(join(root, 'usr/share/doc/cplb/sbom.spdx.json'), 'utf8')) as Sbom;
 
 describe('the image', () => {
-  it('given its metadata, then it knows its name, and stops by SIGTERM to a minimal init', async () => {
+  it.each([IMAGE, NEXT_IMAGE])('given %s, then it knows its name, which the manifest bears', async (tag) => {
+    expect((await inspectImage(tag)).Config.Env).toContain(`CPLB_IMAGE=${tag}`);
+    const { stdout } = await tryPodman(['run', '--rm', '--network', 'none', tag, 'init', '--vip', '192.0.2.100/24']);
+    expect(stdout).toContain(`    image: ${tag}\n`);
+  });
+
+  it('given its metadata, then it stops by SIGTERM to a minimal init', async () => {
     const { Config } = await inspectImage(IMAGE);
-    expect(Config.Env).toContain(`CPLB_IMAGE=${IMAGE}`);
     expect(Config.Entrypoint).toEqual(['/usr/bin/tini', '--', '/usr/local/bin/cplb']);
     expect(Config.StopSignal).toMatch(/^(?:SIGTERM|15)$/);
     expect(Config.Labels).toMatchObject({
