@@ -64,10 +64,10 @@ function build(): number {
     engine,
     [
       ...['build', '--tag', tag, '--build-arg', `IMAGE=${tag}`, '--label', `${LABEL}.version=${VERSION}`],
-      ...['--label', `${LABEL}.revision=${lastCommit()}`],
+      ...['--label', `${LABEL}.revision=${lastCommit()}`, '--label', `${LABEL}.ref.name=${tag}`],
       ...(platform === undefined ? [] : ['--platform', platform]),
       ...(base === undefined ? [] : ['--build-arg', `BASE=${base}`]),
-      // podman takes layers of a build with another name out of its cache, and that name with them.
+      // podman may find the last layer in its cache under another name, and takes that with it but for a new label.
       ...(engine === 'podman' ? ['--env', `CPLB_IMAGE=${tag}`] : []),
       ...positionals,
       REPOSITORY,
