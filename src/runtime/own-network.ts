@@ -16,12 +16,8 @@ export const withNetworkHint = (error: CplbError): CplbError =>
     ? new CplbError(error.code, error.message, { cause: error, action: `${NETWORK_HINT} ${error.action}` })
     : error;
 
-/**
- * What of a configuration does not fit the network of this container, a sentence; `undefined` where all fits, and wherever this is
- * no container with a network of its own.
- */
+/** What of a configuration does not fit the network that is seen here, a sentence; `undefined` where all fits. */
 export async function misfitOf(config: Config): Promise<string | undefined> {
-  if (!hasNetworkOfItsOwn()) return undefined;
   try {
     const facts = await collectFacts();
     const { instances, vips } = makePlan(config, facts);

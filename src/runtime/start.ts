@@ -16,7 +16,7 @@ import { familyOf } from '../base/ip.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
 import type { Config } from '../config/types.ts';
-import { NETWORK_HINT } from '../host/container.ts';
+import { hasNetworkOfItsOwn, NETWORK_HINT } from '../host/container.ts';
 import { ownFamilies } from '../host/families.ts';
 import { isNoRoom } from '../host/files.ts';
 import { requireCapabilities, requireLinux, requirePrograms } from '../host/requirements.ts';
@@ -70,7 +70,7 @@ export async function start(options: StartOptions): Promise<void> {
   await drain.recall();
   const first = await awaitPlan({ config, identity: found, drain, logger }, signal);
   if (first === undefined) return;
-  const misfit = await misfitOf(config);
+  const misfit = hasNetworkOfItsOwn() ? await misfitOf(config) : undefined;
   if (misfit !== undefined) logger.warn({ action: NETWORK_HINT }, misfit);
   const { plan, kernel, notice } = await settleBalancer(config, first, logger);
   const identity = { ...found, notice };

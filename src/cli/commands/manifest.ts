@@ -89,12 +89,25 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** What is printed does not depend on it; who runs `start` in the same way will see. */
-async function tellOwnNetwork(config: Config): Promise<void> {
-  if (!hasNetworkOfItsOwn()) return;
+/** What is printed does not depend on it. Outside of the image it is as likely that the manifest is for another machine. */
+async function tellMisfit(config: Config): Promise<void> {
+  if (!process.env.CPLB_IMAGE) return;
   const { misfitOf } = await import('../../runtime/own-network.ts');
   const misfit = await misfitOf(config);
-  if (misfit !== undefined) process.stderr.write(`cplb: warning: ${printable(misfit)} ${NETWORK_HINT}\n`);
+  const hint = hasNetworkOfItsOwn() ? NETWORK_HINT : 'The manifest is right if it is for another machine.';
+  if (misfit !== undefined) process.stderr.write(`cplb: warning: ${printable(misfit)} ${hint}\n`);
+}
+
+/** A container takes with it what is written to its own root. */
+function tellLostOutput(output: string | undefined): void {
+  if (!process.env.CPLB_IMAGE || output === undefined) return;
+  const { statSync } = process.getBuiltinModule('node:fs');
+  const { dirname } = process.getBuiltinModule('node:path');
+  if (statSync(dirname(output)).dev !== statSync('/').dev) return;
+  const where = printable(dirname(output));
+  process.stderr.write(
+    `cplb: warning: ${where} is in the container and goes with it; mount the folder (--volume ${where}:${where}).\n`,
+  );
 }
 
 /**
@@ -106,8 +119,9 @@ export async function writeManifest(loaded: LoadedConfig, options: ManifestOptio
   const { config, document } = loaded;
   refuseFolders(config);
   tellWarnings(loaded);
-  await tellOwnNetwork(config);
+  await tellMisfit(config);
   const printed = printManifest({ image: options.image, version: VERSION, config, document }, options.format);
   await writeResult(printed, options.output);
+  tellLostOutput(options.output);
   if (isTerminal(STDERR)) process.stderr.write(next);
 }

@@ -1,8 +1,9 @@
 // Containers that are run without `--network host`: what they print is right, and it is said that nothing here was looked at.
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FLAGS, Folder, printed } from './command.ts';
+import { cplb, FLAGS, Folder, printed } from './command.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { cplbInNamespace } from './namespace.ts';
 
@@ -48,8 +49,19 @@ describe.runIf(IS_ROOT).each(['init', 'join'])('cplb %s in a container with a ne
 });
 
 describe('cplb init in a container with the network of its node', () => {
-  it.runIf(IS_IN_FIRST_NETWORK)('given an interface that is not there, then there is nothing to say', async () => {
-    await printed(['init', '--interface', 'nosuch0', ...VIP], { env: ENV });
+  it.runIf(IS_IN_FIRST_NETWORK)('given an interface that is not there, then that may be right elsewhere', async () => {
+    const { stderr } = await cplb(['init', '--interface', 'nosuch0', ...VIP], { env: ENV });
+    expect(stderr).toMatch(
+      /^cplb: warning: There is no interface "nosuch0" here, only: .*The manifest is right if it is/,
+    );
+  });
+
+  it('given an --output on the own root of the container, then that it will be lost is a warning', async () => {
+    await using folder = await Folder.make();
+    const output = join(folder.path, 'vip.yaml');
+    const { stderr } = await cplb(['init', ...FLAGS, '--output', output], { env: ENV });
+    const isOnRoot = statSync(folder.path).dev === statSync('/').dev;
+    expect(stderr.includes(`${folder.path} is in the container and goes with it; mount the folder`)).toBe(isOnRoot);
   });
 });
 
