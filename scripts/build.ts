@@ -4,6 +4,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { licencesOf } from './licences.ts';
 
 /**
  * `@kubernetes/client-node` is used for its KubeConfig, whose module imports undici and the whole generated client without
@@ -71,4 +72,6 @@ const { metafile } = await build({
   plugins: [leaveOutOfClientNode, lazyBuiltinsOfCommander],
   logLevel: 'warning',
 });
+const repository = new URL('..', import.meta.url).pathname;
+await writeFile('dist/LICENCES.txt', await licencesOf(Object.keys(metafile.inputs), repository));
 if (metafilePath !== undefined) await writeFile(metafilePath, JSON.stringify(metafile));

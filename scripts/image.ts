@@ -77,9 +77,10 @@ function build(): number {
   return status ?? 1;
 }
 
-/** Its name; nothing outside of a clone. */
+/** Its name, with `-dirty` where something has changed since; nothing outside of a clone. */
 function lastCommit(): string {
-  const { stdout, status } = spawnSync('git', ['-C', REPOSITORY, 'rev-parse', 'HEAD'], { encoding: 'utf8' });
+  const describe = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
+  const { stdout, status } = spawnSync('git', ['-C', REPOSITORY, ...describe], { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : '';
 }
 

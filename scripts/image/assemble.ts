@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, lstat, lutimes, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path/posix';
 import { run } from '../../src/host/exec.ts';
-import { APP, DATA, FOLDERS, LINKS, PROGRAMS, TEXTS } from './contents.ts';
+import { APP, DATA, FOLDERS, IF_THERE, LINKS, PROGRAMS, TEXTS } from './contents.ts';
 import { chainOf, librariesOf } from './files.ts';
 import { debianPackages } from './packages.ts';
 import { sbomOf } from './sbom.ts';
@@ -25,7 +25,7 @@ const app = join(target, 'app');
 const EPOCH = new Date(0);
 
 await layOut(system);
-const picked = [...PROGRAMS, ...DATA, ...(await librariesOf(PROGRAMS))];
+const picked = [...PROGRAMS, ...DATA, ...IF_THERE.filter(existsSync), ...(await librariesOf(PROGRAMS))];
 const files = [...new Set((await Promise.all(picked.map((path) => chainOf(path)))).flat())];
 for (const path of files) await copyInto(system, path);
 await run('strip', ['--strip-all', join(system, STRIPPED)], { timeoutMs: STRIP_TIMEOUT_MS });

@@ -15,6 +15,9 @@ export const DATA: readonly string[] = [
   ...['/etc/protocols', '/etc/services', '/usr/share/iproute2'],
 ];
 
+/** Files that are taken where the base has them: the licence of Node.js is in its archive, and not in every base. */
+export const IF_THERE: readonly string[] = ['/usr/local/LICENSE'];
+
 /** Symbolic links, from where to what. `bin` and its like are those of any Debian of today. */
 export const LINKS: Readonly<Record<string, string>> = {
   ...{ '/bin': 'usr/bin', '/sbin': 'usr/sbin', '/lib': 'usr/lib', '/lib64': 'usr/lib64' },

@@ -35,12 +35,14 @@ export async function debianPackages(files: readonly string[]): Promise<readonly
 
 /** The npm packages whose modules are among a bundle's inputs, sorted by name. */
 export async function npmPackages(inputs: readonly string[], repository: string): Promise<readonly Package[]> {
-  const folders = new Set(
-    inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []),
-  );
-  const packages = await Promise.all([...folders].map((folder) => npmPackage(join(repository, folder))));
+  const packages = await Promise.all(npmFolders(inputs).map((folder) => npmPackage(join(repository, folder))));
   return packages.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+/** The folders of the npm packages that modules are in, each once. */
+export const npmFolders = (modules: readonly string[]): readonly string[] => [
+  ...new Set(modules.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [])),
+];
 
 async function npmPackage(folder: string): Promise<Package> {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Package;

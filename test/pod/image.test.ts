@@ -50,7 +50,7 @@ describe('the image', () => {
     expect(Config.Labels).toMatchObject({
       'org.opencontainers.image.title': 'cplb',
       'org.opencontainers.image.version': await version(),
-      'org.opencontainers.image.revision': expect.stringMatching(/^[0-9a-f]{40}$/),
+      'org.opencontainers.image.revision': expect.stringMatching(/^[0-9a-f]{40}(?:-dirty)?$/),
       'org.opencontainers.image.licenses': 'Apache-2.0',
     });
   });

@@ -22,6 +22,7 @@ const MAX_PACKED_KB = 560;
 const MAY: readonly RegExp[] = [
   /^bin\/cplb\.js$/, // the command
   /^dist\/[\w-]+\.js$/, // and all of its code, dependencies included
+  /^dist\/LICENCES\.txt$/, // of the dependencies, which ask for it
   /^templates\/[\w-]+\.(?:conf|nft)$/, // for `cplb template`
   /^src\/config\/schema\.json$/, // exported for editors
   /^manifests\/[\w/.-]+\.(?:md|yaml|json|service)$/, // to apply and to read
