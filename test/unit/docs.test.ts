@@ -1,7 +1,7 @@
 // Holds the documents to the code: links, commands, fields, flags and variables that they name are there.
 
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { registerCompletion } from '../../src/cli/commands/completion.ts';
@@ -19,7 +19,7 @@ import { parseSource } from '../../src/config/formats.ts';
 import { KUBE_VIP_FLAGS, KUBE_VIP_VARIABLES } from '../../src/config/kube-vip.ts';
 import schema from '../../src/config/schema.json' with { type: 'json' };
 import { fieldsOf, type Schema } from './config/schema-fields.ts';
-import { blocksIn, GUIDES, OPERATOR_PAGES, PAGES, proseOf, ROOT, rowsOf, spansIn } from './docs/pages.ts';
+import { blocksIn, GUIDES, OPERATOR_PAGES, PAGES, proseOf, ROOT, read, rowsOf, spansIn } from './docs/pages.ts';
 
 describe('links', () => {
   /** The anchor that GitHub gives to a heading. */
@@ -213,6 +213,15 @@ describe('docs/migrate-k0s.md', () => {
 
   it.each(explained)('given the warning "%s" of the page, then the program has it', (span) => {
     expect(messages.filter((message) => explains(span, message))).not.toEqual([]);
+  });
+});
+
+describe('docs/decisions/README.md', () => {
+  const decisions = PAGES.filter((page) => /decisions\/\d/.test(page));
+
+  it.each(decisions)('given %s, then the index has it with its title', (page) => {
+    const [, number, title] = /^# (\d+): (.+)$/m.exec(read(page)) ?? [];
+    expect(read('docs/decisions/README.md')).toContain(`- [${number}](${basename(page)}): ${title}\n`);
   });
 });
 
