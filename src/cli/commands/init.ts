@@ -7,15 +7,10 @@ import {
   ADMIN_KUBECONFIGS,
   addManifestOptions,
   type ManifestOptions,
+  OWN_KUBECONFIG,
   presentCaFile,
   writeManifest,
 } from './manifest.ts';
-
-/**
- * Where the first node's runtime looks for a kubeconfig. kubeadm has written none yet when `init` runs, so this folder is
- * cplb's own: it can be mounted before the file exists, and the file is picked up when it appears.
- */
-const LATER_KUBECONFIG = '/etc/kubernetes/cplb/kubeconfig';
 
 export function registerInit(program: Command): void {
   addManifestOptions(program.command('init'))
@@ -26,7 +21,7 @@ export function registerInit(program: Command): void {
 
 async function init(options: ManifestOptions): Promise<void> {
   const loaded = await loadConfig(options, {
-    defaults: (format) => ({ leader: true, kubeconfig: LATER_KUBECONFIG, ...presentCaFile(format) }),
+    defaults: (format) => ({ leader: true, kubeconfig: OWN_KUBECONFIG, ...presentCaFile(format) }),
   });
   if (options.kubeconfig !== undefined) {
     const { readKubeconfig } = await import('../../backends/kubeconfig.ts');
@@ -37,8 +32,8 @@ async function init(options: ManifestOptions): Promise<void> {
 
 function nextSteps({ config, format }: LoadedConfig, options: ManifestOptions): string {
   const discovery =
-    config.kubeconfig === LATER_KUBECONFIG
-      ? `Then: mkdir -p /etc/kubernetes/cplb && cp ${ADMIN_KUBECONFIGS[format]} ${LATER_KUBECONFIG}
+    config.kubeconfig === OWN_KUBECONFIG
+      ? `Then: mkdir -p /etc/kubernetes/cplb && cp ${ADMIN_KUBECONFIGS[format]} ${OWN_KUBECONFIG}
       so that this node learns of the other API servers.\n`
       : '';
   return `\nNext: ${firstStep({ config, format }, options)}\n${discovery}`;

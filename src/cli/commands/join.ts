@@ -10,7 +10,9 @@ import {
   ADMIN_KUBECONFIGS,
   addManifestOptions,
   type ManifestOptions,
+  OWN_KUBECONFIG,
   presentCaFile,
+  presentKubeconfig,
   writeManifest,
 } from './manifest.ts';
 
@@ -22,7 +24,7 @@ export function registerJoin(program: Command): void {
     .summary('print the static pod of a further control-plane node')
     .description(
       'Prints the static pod of a further control-plane node. Run it after `kubeadm join --control-plane`: it lists the ' +
-        `API servers of the cluster through the kubeconfig (default: ${ADMIN_KUBECONFIGS.cplb}) and writes them into the ` +
+        `API servers of the cluster through the kubeconfig (default: ${OWN_KUBECONFIG} where it is, else ${ADMIN_KUBECONFIGS.cplb}) and writes them into the ` +
         'manifest. With --backend nothing is asked and the kubeconfig may be missing.',
     )
     .action(join);
@@ -33,7 +35,7 @@ async function join(given: ManifestOptions): Promise<void> {
   // What is wrong with the flags is told before anybody is asked.
   const loaded = await loadConfig(options, {
     document,
-    defaults: (format) => ({ leader: false, kubeconfig: ADMIN_KUBECONFIGS[format], ...presentCaFile(format) }),
+    defaults: (format) => ({ leader: false, kubeconfig: presentKubeconfig(format), ...presentCaFile(format) }),
   });
   const isKnown = loaded.config.backends.length > 0;
   const complete = isKnown ? loaded : amended(loaded, { backend: await discoverFor(options, loaded) });

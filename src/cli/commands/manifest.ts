@@ -27,6 +27,16 @@ export const ADMIN_KUBECONFIGS: Readonly<Record<LoadedConfig['format'], string>>
   k0sctl: '/var/lib/k0s/pki/admin.conf',
 };
 
+/**
+ * A kubeconfig with no more rights than cplb needs. The folder is cplb's own: the first node's runtime, for which kubeadm has
+ * written none yet when `init` runs, mounts it before the file exists, and picks that up when it appears.
+ */
+export const OWN_KUBECONFIG = '/etc/kubernetes/cplb/kubeconfig';
+
+/** The kubeconfig of a node that has joined: cplb's own where an operator has made one. */
+export const presentKubeconfig = (format: LoadedConfig['format']): string =>
+  process.getBuiltinModule('node:fs').existsSync(OWN_KUBECONFIG) ? OWN_KUBECONFIG : ADMIN_KUBECONFIGS[format];
+
 /** Where each system keeps the CA certificate that signs its API servers. */
 const CA_FILES = {
   cplb: '/etc/kubernetes/pki/ca.crt',

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { cplb, cplbOverLiveManifest, FLAGS, Folder, folderInstead, printed } from './command.ts';
+import { specIn } from './printed.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
 
@@ -44,6 +45,13 @@ describe.each(['init', 'join'])('cplb %s', (command) => {
 });
 
 describe('cplb join', () => {
+  it.runIf(IS_ROOT)('given a kubeconfig in the folder of cplb, then the pod gets that and not admin.conf', async () => {
+    const path = '/etc/kubernetes/cplb/kubeconfig';
+    const script = 'mount -t tmpfs tmpfs /etc && mkdir -p "$(dirname "$1")" && touch "$1" && shift && exec "$@"';
+    const by = ['unshare', '--mount', 'sh', '-c', script, 'sh', path];
+    expect(specIn(await cplb(['join', ...BACKEND, ...FLAGS], { by })).kubeconfig).toBe(path);
+  });
+
   it.runIf(IS_ROOT).each([
     ['asked', []],
     ['not needed', BACKEND],

@@ -3,7 +3,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cplb, FLAGS, Folder, printed } from './command.ts';
+import { cplb, FLAGS, Folder } from './command.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { cplbInNamespace } from './namespace.ts';
 
@@ -33,7 +33,7 @@ describe.runIf(IS_ROOT).each(['init', 'join'])('cplb %s in a container with a ne
     const args = [command, ...flags, '--backend', '10.0.0.1'];
     const { stdout, ...rest } = await cplbInNamespace(args, folder, IN_IMAGE);
     expect(rest).toEqual({ status: 0, stderr: `cplb: warning: ${what} ${HINT}\n` });
-    expect(stdout).toBe(await printed(args, { env: ENV }));
+    expect(stdout).toBe((await cplb(args, { env: ENV })).stdout);
   });
 
   it.each([
