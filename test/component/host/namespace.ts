@@ -14,11 +14,12 @@ export class Namespace implements AsyncDisposable {
     this.name = name;
   }
 
-  /** With `lo` up and nothing else. */
+  /** With `lo` up and nothing else. It forwards nothing, as it would where the machine does, such as for containers. */
   static async make(): Promise<Namespace> {
     const namespace = new Namespace(`cplb-test-${process.pid}-${count++}`);
     await run('ip', ['netns', 'add', namespace.name]);
     await namespace.ip('link', 'set', 'lo', 'up');
+    await namespace.run('sh', '-c', 'echo 0 >/proc/sys/net/ipv4/ip_forward');
     return namespace;
   }
 
