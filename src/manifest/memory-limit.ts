@@ -4,7 +4,7 @@ import { type Config, mayProxy } from '../config/types.ts';
 
 /**
  * All but connections, in MiB: 90 of an idle node, 54 of them the pages of Node.js; the run directory's 16; 16 that bulk transfers
- * are lent; a `cplb status` beside it, 60; and what the garbage collector lets lie, up to 170 (measured).
+ * are lent; a `cplb drain` beside it, 60; and what the garbage collector lets lie, up to 170 (measured).
  */
 const BASE_MIB = 512;
 
