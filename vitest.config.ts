@@ -3,10 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** One group after the other: what measures time shares the machine with nothing else of the run. */
 const order = (groupOrder: number) => ({ sequence: { groupOrder } });
 
-/** Of the lab's tests those that wait for states and measure nothing: two at a time cost each other little. */
+/** Of the lab's tests those that mostly wait, and bring no crowds: two at a time cost each other little. */
 const WAITING = [
   ...['docs/commands', 'drain', 'drift', 'dual-stack', 'firewall', 'interface', 'k0s-peer', 'lab-command', 'modes'],
-  ...['nftables-beside', 'unicast'],
+  ...['nftables-beside', 'nftables-ipv6', 'unicast'],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /** What tests of a lab share. */
