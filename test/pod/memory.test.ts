@@ -37,6 +37,9 @@ const TEST_MS = 400_000;
  */
 const SMALL_BUFFERS = 'for name in tcp_rmem tcp_wmem; do echo 4096 16384 16384 >/proc/sys/net/ipv4/$name; done';
 
+/** The ports of three crowds, for those of ended connections are kept for a minute. */
+const MANY_PORTS = 'echo 10240 65000 >/proc/sys/net/ipv4/ip_local_port_range';
+
 const { topology, pods } = usePods(1);
 const [pod] = pods as readonly [PodNode];
 const { host } = pod;
@@ -44,7 +47,7 @@ const { host } = pod;
 beforeAll(async () => {
   await pod.writeManifest(IMAGE, 'init');
   for (const { namespace } of [host, topology.client]) {
-    const [command, ...args] = inNamespace(namespace, ['sh', '-c', SMALL_BUFFERS]);
+    const [command, ...args] = inNamespace(namespace, ['sh', '-c', `${SMALL_BUFFERS}; ${MANY_PORTS}`]);
     await run(command, args);
   }
   await replaceApiServer(topology, host, join(FIXTURES, 'crowd-server.ts'));
