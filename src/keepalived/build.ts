@@ -22,7 +22,8 @@ export interface KeepalivedBuild {
  */
 export async function inspectKeepalived(): Promise<KeepalivedBuild> {
   const { stderr, stdout } = await tryRun('keepalived', ['--version']);
-  const version = parseVersion(stderr + stdout);
+  const said = stderr + stdout;
+  const version = parseVersion(said);
   if (version === undefined || !isAtLeast(version, OLDEST)) {
     const found = version === undefined ? 'does not tell its version' : `is version ${version}`;
     throw new CplbError('CPLB_KEEPALIVED_TOO_OLD', `The keepalived in the path ${found}; cplb needs 2.0.0 or newer.`);
@@ -34,3 +35,6 @@ export async function inspectKeepalived(): Promise<KeepalivedBuild> {
 
 /** Reads `Keepalived v2.2.7 (01/16,2022)`. */
 export const parseVersion = (text: string): string | undefined => /^Keepalived v(\d+\.\d+\.\d+)/m.exec(text)?.[1];
+
+/** Reads `Config options:  NFTABLES LVS … BFD …`. */
+export const tellsBfd = (text: string): boolean => /^Config options:.* BFD\b/m.test(text);

@@ -19,6 +19,9 @@ const SUITE = 'trixie';
 /** npm as Node.js 24 brings it. */
 const NPM = 'npm@11';
 
+/** What other commits were built of is of no use for long, and takes a gigabyte each time. */
+const KEEP_LAYERS_FOR = '12h';
+
 /** debootstrap takes 25 to 40 s. */
 const BASE_TIMEOUT_MS = 300_000;
 export const BUILD_TIMEOUT_MS = 600_000;
@@ -29,6 +32,7 @@ const EXTRA_CA = '/usr/local/share/extra-ca.pem';
 /** Builds the image by `npm run image`; what podman has built before and is the same still is not built again. */
 export async function buildImage(tag: string, ...engineArguments: readonly string[]): Promise<void> {
   await prepareEngine();
+  await podman(['image', 'prune', '--force', '--filter', `until=${KEEP_LAYERS_FOR}`], { timeoutMs: BASE_TIMEOUT_MS });
   const base = await ensureBase();
   const script = join(REPOSITORY, 'scripts/image.ts');
   const options = ['--engine', 'podman', '--tag', tag, '--base', base, '--', '--network=host', ...engineArguments];

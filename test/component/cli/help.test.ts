@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { rowsOf } from '../../unit/manifest/listed.ts';
 import { cplb, FLAGS, invalid } from './command.ts';
 
 const ROOT = new URL('../../../', import.meta.url);

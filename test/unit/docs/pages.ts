@@ -9,7 +9,7 @@ const pagesOf = (...patterns: readonly string[]): readonly string[] =>
   patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).toSorted();
 
 /** Every page that a person reads. */
-export const PAGES = pagesOf('README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'manifests/*.md');
+export const PAGES = pagesOf('*.md', 'docs/**/*.md', 'manifests/*.md');
 
 /** What an operator installs and operates by. Each command in them is run by `test/e2e/docs/commands.test.ts`. */
 export const OPERATOR_PAGES = pagesOf('README.md', 'docs/install/*.md', 'docs/operate/*.md');
