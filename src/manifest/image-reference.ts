@@ -63,13 +63,16 @@ function cut(text: string, separator: string): readonly [string, string | undefi
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** An address of IPv6, and none of IPv4 in it. */
+const IN_BRACKETS = /^\[[0-9a-f:]+\]$/i;
+
 const HOST_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 
 function problemInHost({ host: text }: Parts): ReferenceProblem | undefined {
   if (text === undefined) return undefined;
   const { host = '', port } = /^(?<host>\[.*?\]|[^:]*)(?::(?<port>.*))?$/.exec(text)?.groups ?? {};
   const isKnown = host.startsWith('[')
-    ? parseIp(host.slice(1, -1)) !== undefined
+    ? IN_BRACKETS.test(host) && parseIp(host.slice(1, -1)) !== undefined
     : host.split('.').every((label) => HOST_LABEL.test(label));
   if (!isKnown) return problem(`${quoted(text)} is no host of a registry`, 'write one such as registry.example:5000');
   if (port === undefined || parsePort(port) !== undefined) return undefined;

@@ -67,6 +67,8 @@ describe('a reference that cannot be', () => {
     ['-a.example/cplb', '"-a.example" is no host of a registry', 'write one such as registry.example:5000'],
     ['a..example/cplb', '"a..example" is no host of a registry', 'write one such as registry.example:5000'],
     ['[fd00::x]:1/cplb', '"[fd00::x]:1" is no host of a registry', 'write one such as registry.example:5000'],
+    ['[10.0.0.1/cplb', '"[10.0.0.1" is no host of a registry', 'write one such as registry.example:5000'],
+    ['[10.0.0.1]/cplb', '"[10.0.0.1]" is no host of a registry', 'write one such as registry.example:5000'],
     [
       'fd00::1/cplb',
       '":1" is no port of the registry fd00',
