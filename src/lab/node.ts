@@ -70,15 +70,20 @@ export async function holderOf(nodes: readonly Host[]): Promise<Host | undefined
 }
 
 /** A node that lost its ability to serve several times within a minute counts as able only once it lasted, up to 30 s. */
-const SERVING_PATIENCE_MS = 45_000;
+export const SERVING_PATIENCE_MS = 45_000;
 
 /** Waits until the node's cplb could hold the VIP and serve it. */
 export function waitUntilServing(node: Host): Promise<StatusDocument> {
   const look = async () => {
     await requireProcess(node, 'cplb');
-    const status = await statusOf(node);
-    const elected = status?.vrrp.every(({ state }) => state === 'backup' || state === 'master');
-    return status?.score.canServe === true && elected === true ? status : undefined;
+    return servingStatus(node);
   };
   return waitFor(`cplb on ${node.name} to serve`, look, SERVING_PATIENCE_MS);
+}
+
+/** The status of a node that takes part in the election and could serve; `undefined` of any other. */
+export async function servingStatus(node: Host): Promise<StatusDocument | undefined> {
+  const status = await statusOf(node);
+  const elected = status?.vrrp.every(({ state }) => state === 'backup' || state === 'master');
+  return status?.score.canServe === true && elected === true ? status : undefined;
 }

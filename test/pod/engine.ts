@@ -48,7 +48,8 @@ const hardLimit = (limits: string, name: string): number =>
   Math.min(HIGHEST, Number(new RegExp(`^${name} +\\S+ +(\\d+)`, 'm').exec(limits)?.[1] ?? HIGHEST));
 
 /** The command line of any program that is to use the same engine. */
-export const withEngine = (...command: readonly string[]): readonly string[] => [
+export const withEngine = (...command: readonly string[]): readonly [string, ...string[]] => [
+  'env',
   ...Object.entries(ENVIRONMENT).map(([name, value]) => `${name}=${value}`),
   ...command,
 ];
@@ -58,20 +59,19 @@ export interface PodmanOptions extends RunOptions {
   readonly host?: string;
 }
 
-const commandLine = (args: readonly string[], host: string | undefined) => {
-  const [command, ...rest] =
-    host === undefined ? withEngine('podman', ...args) : inNamespace(host, ['env', ...withEngine('podman', ...args)]);
-  return host === undefined ? (['env', [command as string, ...rest]] as const) : ([command as string, rest] as const);
-};
+function commandLine(args: readonly string[], host: string | undefined): readonly [string, ...string[]] {
+  const command = withEngine('podman', ...args);
+  return host === undefined ? command : inNamespace(host, command);
+}
 
 /** Runs podman, which must succeed; resolves with what it printed. @throws {CplbError} CPLB_COMMAND_FAILED. */
 export function podman(args: readonly string[], { host, ...options }: PodmanOptions = {}): Promise<string> {
-  const [command, rest] = commandLine(args, host);
+  const [command, ...rest] = commandLine(args, host);
   return run(command, rest, { timeoutMs: TIMEOUT_MS, ...options });
 }
 
 /** Runs podman and resolves with all that it said, however it ended. */
 export function tryPodman(args: readonly string[], { host, ...options }: PodmanOptions = {}): Promise<RunResult> {
-  const [command, rest] = commandLine(args, host);
+  const [command, ...rest] = commandLine(args, host);
   return tryRun(command, rest, { timeoutMs: TIMEOUT_MS, ...options });
 }

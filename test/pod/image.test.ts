@@ -3,12 +3,13 @@
 import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/cli/version.ts';
 import { run } from '../../src/host/exec.ts';
 import { waitFor } from '../../src/lab/wait.ts';
 import { Folder } from '../component/host/folder.ts';
 import { printFigures } from '../e2e/lab-fixture.ts';
 import { podman, tryPodman } from './engine.ts';
-import { BUILD_TIMEOUT_MS, buildImage, IMAGE, inspectImage, NEXT_IMAGE, unpackImage, version } from './image.ts';
+import { BUILD_TIMEOUT_MS, buildImage, IMAGE, inspectImage, NEXT_IMAGE, unpackImage } from './image.ts';
 
 const MB = 1_000_000;
 
@@ -49,7 +50,7 @@ describe('the image', () => {
     expect(Config.StopSignal).toMatch(/^(?:SIGTERM|15)$/);
     expect(Config.Labels).toMatchObject({
       'org.opencontainers.image.title': 'cplb',
-      'org.opencontainers.image.version': await version(),
+      'org.opencontainers.image.version': VERSION,
       'org.opencontainers.image.revision': expect.stringMatching(/^[0-9a-f]{40}(?:-dirty)?$/),
       'org.opencontainers.image.licenses': 'Apache-2.0',
     });
@@ -85,7 +86,7 @@ describe('the image', () => {
     const versions = new Map(packages.map(({ name, versionInfo }) => [name, versionInfo]));
     const { stdout, stderr } = await inImage('keepalived', '--version');
     const keepalived = /v(\d+\.\d+\.\d+)/.exec(stdout + stderr)?.[1];
-    expect(versions.get('cplb')).toBe(await version());
+    expect(versions.get('cplb')).toBe(VERSION);
     expect(versions.get('node')).toBe((await inImage('node', '-p', 'process.versions.node')).stdout.trim());
     expect(versions.get('keepalived')).toContain(keepalived);
     for (const name of ['nftables', 'iproute2', 'conntrack', 'libc6', 'commander', 'yaml', '@kubernetes/client-node'])

@@ -1,6 +1,6 @@
 // The image under test: the real Dockerfile on a base that is made of Debian's packages and the registry's, for none is pulled.
 
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run, tryRun } from '../../src/host/exec.ts';
@@ -36,7 +36,8 @@ export async function buildImage(tag: string, ...engineArguments: readonly strin
   const base = await ensureBase();
   const script = join(REPOSITORY, 'scripts/image.ts');
   const options = ['--engine', 'podman', '--tag', tag, '--base', base, '--', '--network=host', ...engineArguments];
-  await run('env', withEngine(process.execPath, script, ...options), { timeoutMs: BUILD_TIMEOUT_MS });
+  const [command, ...args] = withEngine(process.execPath, script, ...options);
+  await run(command, args, { timeoutMs: BUILD_TIMEOUT_MS });
 }
 
 /** The base image's name; it is made when it is not there. */
@@ -95,7 +96,3 @@ export interface ImageFacts {
     readonly StopSignal: string;
   };
 }
-
-/** Version of this repository. */
-export const version = async (): Promise<string> =>
-  (JSON.parse(await readFile(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string }).version;

@@ -6,14 +6,11 @@ import { parse, stringify } from 'yaml';
 import type { StatusDocument } from '../../src/admin/contract.ts';
 import { run } from '../../src/host/exec.ts';
 import { kubeconfigFile } from '../../src/lab/cluster.ts';
-import { manifestFile, runDirOf, statusOf } from '../../src/lab/node.ts';
+import { manifestFile, runDirOf, SERVING_PATIENCE_MS, servingStatus } from '../../src/lab/node.ts';
 import { flagsFor, type Host, INTERFACE, type Topology } from '../../src/lab/topology.ts';
 import { waitFor } from '../../src/lab/wait.ts';
 import { unmountBelow } from '../e2e/lab-fixture.ts';
 import { podman, tryPodman } from './engine.ts';
-
-/** As for the lab's own nodes: one that was struck often counts as able only once it lasted. */
-const SERVES_WITHIN_MS = 45_000;
 
 /** Where a node's own disk is, for all nodes share the machine's. */
 const onDisk = (node: Host, path: string): string => join(node.folder, 'disk', path);
@@ -114,15 +111,7 @@ export class PodNode {
 
   /** Waits until its cplb takes part in the election and could serve. */
   serves = (): Promise<StatusDocument> =>
-    waitFor(
-      `the pod on ${this.host.name} to serve`,
-      async () => {
-        const status = await statusOf(this.host);
-        const elected = status?.vrrp.every(({ state }) => state === 'backup' || state === 'master');
-        return status?.score.canServe === true && elected === true ? status : undefined;
-      },
-      SERVES_WITHIN_MS,
-    );
+    waitFor(`the pod on ${this.host.name} to serve`, () => servingStatus(this.host), SERVING_PATIENCE_MS);
 
   exec = (...args: readonly string[]) => tryPodman(['exec', this.container, ...args]);
   logs = async (): Promise<string> => {
