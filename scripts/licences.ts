@@ -2,7 +2,7 @@
 
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path/posix';
-import { npmFolders } from './image/packages.ts';
+import { npmFolders, npmPackage } from './image/packages.ts';
 
 /** One text with the licence files of every npm package that has a module in the bundle, sorted by folder. */
 export async function licencesOf(modules: readonly string[], repository: string): Promise<string> {
@@ -11,15 +11,7 @@ export async function licencesOf(modules: readonly string[], repository: string)
 }
 
 async function licenceOf(folder: string): Promise<string> {
-  const {
-    name,
-    version,
-    license = 'no licence is named',
-  } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
-    name: string;
-    version: string;
-    license?: string;
-  };
+  const { name, version, license = 'no licence is named' } = await npmPackage(folder);
   const files = await Array.fromAsync(glob('{LICEN[CS]E,licen[cs]e,COPYING,NOTICE}*', { cwd: folder }));
   const texts = await Promise.all(files.sort().map((file) => readFile(join(folder, file), 'utf8')));
   return [`${name} ${version}: ${license}\n`, ...texts].join('\n');

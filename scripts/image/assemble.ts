@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, cp, lstat, lutimes, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path/posix';
+import { VERSION } from '../../src/cli/version.ts';
 import { run } from '../../src/host/exec.ts';
 import { APP, DATA, FOLDERS, IF_THERE, LINKS, PROGRAMS, TEXTS } from './contents.ts';
 import { chainOf, librariesOf } from './files.ts';
@@ -34,11 +35,10 @@ for (const name of APP)
   await cp(join(REPOSITORY, name), join(app, APP_FOLDER, name), { recursive: true, dereference: true });
 const debian = await debianPackages(files);
 for (const { name } of debian) await copyCopyright(name);
-const { version } = JSON.parse(await readFile(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
 const bundle = JSON.parse(await readFile(join(REPOSITORY, 'bundle.json'), 'utf8')) as { inputs: object };
 const documents = join(app, 'usr/share/doc/cplb');
 await mkdir(documents, { recursive: true });
-const sbom = await sbomOf({ version, debian, inputs: Object.keys(bundle.inputs), repository: REPOSITORY });
+const sbom = await sbomOf({ version: VERSION, debian, inputs: Object.keys(bundle.inputs), repository: REPOSITORY });
 await writeFile(join(documents, 'sbom.spdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);
 
 for (const folder of [system, app]) await stamp(folder);

@@ -44,7 +44,8 @@ export const npmFolders = (modules: readonly string[]): readonly string[] => [
   ...new Set(modules.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [])),
 ];
 
-async function npmPackage(folder: string): Promise<Package> {
+/** The npm package in a folder. */
+export async function npmPackage(folder: string): Promise<Package> {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Package;
   return {
     name,

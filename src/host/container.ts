@@ -1,5 +1,8 @@
 // What this process can tell of the container that it is in.
 
+/** True in a container of cplb's image, which sets this to its own name. */
+export const isInImage = (): boolean => Boolean(process.env.CPLB_IMAGE);
+
 /** A parameter of the whole machine, which the kernel shows in its first network namespace alone (net_core_table). */
 const OF_THE_MACHINE = '/proc/sys/net/core/netdev_max_backlog';
 
@@ -9,7 +12,7 @@ const OF_THE_MACHINE = '/proc/sys/net/core/netdev_max_backlog';
  * something else does not fit. Files such as /.dockerenv say less: they are on such nodes too.
  */
 export const hasNetworkOfItsOwn = (): boolean =>
-  Boolean(process.env.CPLB_IMAGE) && !process.getBuiltinModule('node:fs').existsSync(OF_THE_MACHINE);
+  isInImage() && !process.getBuiltinModule('node:fs').existsSync(OF_THE_MACHINE);
 
 /** What to say of it. */
 export const NETWORK_HINT =

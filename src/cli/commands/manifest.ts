@@ -5,7 +5,7 @@ import { folderInstead } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import { InvalidConfig } from '../../config/problem.ts';
 import type { Config } from '../../config/types.ts';
-import { hasNetworkOfItsOwn, NETWORK_HINT } from '../../host/container.ts';
+import { hasNetworkOfItsOwn, isInImage, NETWORK_HINT } from '../../host/container.ts';
 import { problemInReference } from '../../manifest/image-reference.ts';
 import { FORMATS, type Format, printManifest } from '../../manifest/print.ts';
 import { type LoadedConfig, tellWarnings } from '../load.ts';
@@ -101,7 +101,7 @@ function isFolder(path: string): boolean {
 
 /** What is printed does not depend on it. Outside of the image it is as likely that the manifest is for another machine. */
 async function tellMisfit(config: Config): Promise<void> {
-  if (!process.env.CPLB_IMAGE) return;
+  if (!isInImage()) return;
   const { misfitOf } = await import('../../runtime/own-network.ts');
   const misfit = await misfitOf(config);
   const hint = hasNetworkOfItsOwn() ? NETWORK_HINT : 'The manifest is right if it is for another machine.';
@@ -110,7 +110,7 @@ async function tellMisfit(config: Config): Promise<void> {
 
 /** A container takes with it what is written to its own root. */
 function tellLostOutput(output: string | undefined): void {
-  if (!process.env.CPLB_IMAGE || output === undefined) return;
+  if (!isInImage() || output === undefined) return;
   const { statSync } = process.getBuiltinModule('node:fs');
   const { dirname } = process.getBuiltinModule('node:path');
   if (statSync(dirname(output)).dev !== statSync('/').dev) return;
