@@ -15,7 +15,7 @@ const LAB = { testTimeout: 60_000, hookTimeout: 60_000 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/*.test.ts'], ...order(0) } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}', 'test/*.test.ts'], ...order(0) } },
       {
         test: {
           name: 'component',

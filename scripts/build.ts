@@ -51,6 +51,14 @@ const lazyBuiltinsOfCommander: Plugin = {
   },
 };
 
+/** Ink loads React's developer tools where somebody asks for them by an environment variable; they are not installed. */
+const leaveOutDevtools: Plugin = {
+  name: 'leave-out-devtools',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/ink\/build\/devtools\.js$/ }, () => ({ contents: '' }));
+  },
+};
+
 const { metafile: metafilePath } = parseArgs({ options: { metafile: { type: 'string' } } }).values;
 
 await rm('dist', { recursive: true, force: true });
@@ -69,7 +77,8 @@ const { metafile } = await build({
   banner: { js: "import{createRequire as _cr}from'node:module';const require=_cr(import.meta.url);" },
   // Its default build is CommonJS, which cannot be merged into one module: 4 ms at each start.
   alias: { yaml: new URL('../node_modules/yaml/browser/dist/index.js', import.meta.url).pathname },
-  plugins: [leaveOutOfClientNode, lazyBuiltinsOfCommander],
+  define: { 'process.env.NODE_ENV': '"production"' }, // React's other build is ten times the size
+  plugins: [leaveOutOfClientNode, lazyBuiltinsOfCommander, leaveOutDevtools],
   logLevel: 'warning',
 });
 const repository = new URL('..', import.meta.url).pathname;

@@ -5,7 +5,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { text as readAll } from 'node:stream/consumers';
 import { formatDuration } from '../base/duration.ts';
 import { CplbError, describeError } from '../base/errors.ts';
-import type { DrainDocument, StatusDocument } from './contract.ts';
+import type { DrainDocument, LogDocument, StatusDocument } from './contract.ts';
 import { socketPath } from './server.ts';
 
 /** A runtime whose event loop does not answer in this time is as good as none. */
@@ -17,6 +17,10 @@ const WRITTEN_WITHIN_MS = 10_000;
 /** The status of the cplb with this run directory. @throws {CplbError} CPLB_NOT_RUNNING. */
 export const fetchStatus = (runDir: string): Promise<StatusDocument> =>
   ask(runDir, { path: '/status', withinMs: ANSWER_WITHIN_MS });
+
+/** The log of the cplb with this run directory. @throws {CplbError} CPLB_NOT_RUNNING. */
+export const fetchLog = (runDir: string): Promise<LogDocument> =>
+  ask(runDir, { path: '/log', withinMs: ANSWER_WITHIN_MS });
 
 /** Tells the cplb with this run directory to drain, or to resume. @throws {CplbError} CPLB_NOT_RUNNING. */
 export const setDraining = (runDir: string, draining: boolean): Promise<DrainDocument> =>

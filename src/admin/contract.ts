@@ -6,6 +6,8 @@ export interface StatusDocument {
   readonly node: string;
   /** `cplb` of this version is running. */
   readonly version: string;
+  /** When this cplb began, ISO 8601, as every time here. */
+  readonly startedAt: string;
   /** True while this node holds the VIPs of at least one instance. */
   readonly holder: boolean;
   readonly vrrp: readonly {
@@ -14,8 +16,13 @@ export interface StatusDocument {
     readonly virtualIPs: readonly string[];
     readonly virtualRouterID: number;
     readonly state: 'init' | 'backup' | 'master' | 'fault';
+    /** Of VRRP, 2 or 3. With the next three what every node must have alike. */
+    readonly vrrpVersion: number;
+    readonly advertIntervalMs: number;
     /** Where adverts go; absent: to the multicast group. */
     readonly unicastPeers?: readonly string[];
+    /** Address of the node whose adverts come in, or of this node while it is master; absent while nobody is heard. */
+    readonly holder?: string;
     /** Of the last change of state. What follows is keepalived's own word and absent while it has not spoken. */
     readonly since?: string;
     /** VRRP priority of this node now. */
@@ -38,7 +45,9 @@ export interface StatusDocument {
   };
   /** What decides who holds the VIP; the sum goes to keepalived. */
   readonly score: {
+    /** The sum of the parts. */
     readonly value: number;
+    readonly parts: ScoreParts;
     readonly canServe: boolean;
     /** It can serve, but lost that so often lately that it counts only once it has lasted. */
     readonly heldBack: boolean;
@@ -47,6 +56,8 @@ export interface StatusDocument {
     readonly incumbent: boolean;
     readonly rank: number;
   };
+  /** The last lines of the log from level info, up to 20, the oldest first: a line is an event. */
+  readonly events: readonly LogLine[];
   /** What is wrong around this node: settings that differ, a second holder, a VIP that another machine claims. */
   readonly findings: readonly {
     /** See docs/reference/findings.md. */
@@ -108,6 +119,10 @@ export interface StatusDocument {
     /** Of the last probe: `ready`, `status 500`, `connect ECONNREFUSED …`. */
     readonly reason?: string;
     readonly latencyMs?: number;
+    /** Milliseconds of the last probes, the oldest first, up to 60; null for one that failed. */
+    readonly latencies: readonly (number | null)[];
+    /** When the certificate that it showed last ends. */
+    readonly certificateExpires?: string;
     /** Real traffic has met it since the last good probe; until the next one it gets no new connection. */
     readonly suspicion?: 'slow' | 'failed';
     /** Open now; 0 where the kernel balances and nobody counts. */
@@ -122,6 +137,35 @@ export interface StatusDocument {
     /** Failures of real traffic by kind; see cplb_proxy_failures_total in docs/reference/metrics.md. */
     readonly failures: Readonly<Record<string, number>>;
   }[];
+}
+
+/** What the score is made of, each 0 where it does not apply. */
+export interface ScoreParts {
+  /** For being able to serve; half of it while the node is drained. */
+  readonly level: number;
+  /** For having the VIP already. */
+  readonly incumbent: number;
+  /** By the order of the nodes. */
+  readonly rank: number;
+}
+
+/** One line of the log. */
+export interface LogLine {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+  /** What it comes from: `vrrp`, `prober`, `keepalived`, …; empty for cplb as a whole. */
+  readonly component: string;
+  readonly message: string;
+  /** What else the line says, such as `cause` and `action`. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The answer to GET /log: what was logged last, the oldest first. */
+export interface LogDocument {
+  readonly apiVersion: 'cplb/v1';
+  readonly kind: 'Log';
+  readonly lines: readonly LogLine[];
 }
 
 /** The answer to POST /drain and POST /resume. */
@@ -141,6 +185,8 @@ export interface AdminSources {
   ready(): boolean;
   /** Told whole on the socket alone, which only root can reach; as metrics to every user of this machine. */
   status(): StatusDocument;
+  /** Told on the socket alone. */
+  log(): LogDocument;
   /** Taken on the socket alone. Has taken effect when it settles; never rejects. */
   setDraining(draining: boolean): Promise<DrainDocument>;
 }

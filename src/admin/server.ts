@@ -44,7 +44,7 @@ export class AdminServer implements Component {
   readonly #open: Endpoints;
   readonly #all: Endpoints;
 
-  constructor(options: AdminOptions, { live, ready, status, setDraining }: AdminSources) {
+  constructor(options: AdminOptions, { live, ready, status, log, setDraining }: AdminSources) {
     this.#options = options;
     this.#open = {
       '/livez': get(() => verdict(live())),
@@ -54,6 +54,7 @@ export class AdminServer implements Component {
     this.#all = {
       ...this.#open,
       '/status': get(() => json(status())),
+      '/log': get(() => json(log())),
       '/drain': post(async () => json(await setDraining(true))),
       '/resume': post(async () => json(await setDraining(false))),
     };

@@ -11,7 +11,12 @@ export interface ProbeResult {
   readonly latencyMs: number;
   /** `200`, `401`, or why there was no usable answer. */
   readonly reason: string;
+  /** When the certificate that was shown ends; absent where no handshake ended. */
+  readonly certificateExpires?: Date | undefined;
 }
+
+/** A minute of probes at their usual interval, for a person to see a trend. */
+const LATENCIES = 60;
 
 /** `slow` is what a busy server may be too: no answer to a TLS hello for a while. */
 export type Suspicion = 'none' | 'slow' | 'failed';
@@ -27,9 +32,21 @@ export interface Health {
   /** What real traffic has met there since the last good probe; unless nothing, it gets no new connection before the next one. */
   readonly suspicion: Suspicion;
   readonly last: ProbeResult | undefined;
+  /** Of the last probes, the oldest first, in milliseconds; null for one that failed. */
+  readonly latencies: readonly (number | null)[];
+  /** Of the certificate that was shown last. */
+  readonly certificateExpires: Date | undefined;
 }
 
-export const UNKNOWN_HEALTH: Health = { state: 'unknown', against: 0, failures: 0, suspicion: 'none', last: undefined };
+export const UNKNOWN_HEALTH: Health = {
+  state: 'unknown',
+  against: 0,
+  failures: 0,
+  suspicion: 'none',
+  last: undefined,
+  latencies: [],
+  certificateExpires: undefined,
+};
 
 /** Folds one probe result into a backend's health: the first decides, later it flips after `rise` or `fall` in a row. */
 export function nextHealth(
@@ -39,7 +56,12 @@ export function nextHealth(
 ): Health {
   const seen = last.ok ? 'ready' : 'down';
   const failures = last.ok ? 0 : now.failures + 1;
-  const settled: Health = { state: seen, against: 0, failures, suspicion: 'none', last };
+  const latencies = [...now.latencies.slice(1 - LATENCIES), last.ok ? last.latencyMs : null];
+  const certificateExpires = last.certificateExpires ?? now.certificateExpires;
+  const settled: Health = {
+    ...{ state: seen, against: 0, failures, suspicion: 'none', last },
+    ...{ latencies, certificateExpires },
+  };
   if (now.state === 'unknown' || now.state === seen) return settled;
   const against = now.against + 1;
   const needed = last.ok ? rise : now.suspicion === 'failed' ? 1 : fall; // failed traffic and one failed probe are proof enough

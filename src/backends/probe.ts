@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { describeError } from '../base/errors.ts';
 import { fairTimer } from '../base/fair-timer.ts';
 import type { HostPort } from '../base/port.ts';
@@ -34,7 +34,8 @@ export async function probe({ address, port }: HostPort, options: ProbeOptions):
   const started = performance.now();
   const elapsed = () => performance.now() - started;
   let reached: ProbeResult['reached'] = 'nothing';
-  const failed = (reason: string) => ({ ok: false, reached, latencyMs: elapsed(), reason });
+  let certificateExpires: Date | undefined;
+  const failed = (reason: string) => ({ ok: false, reached, latencyMs: elapsed(), reason, certificateExpires });
   const late = new AbortController();
   using _limit = fairTimer(options.timeoutMs, () => late.abort());
   const signal = AbortSignal.any([options.signal, late.signal]);
@@ -42,16 +43,19 @@ export async function probe({ address, port }: HostPort, options: ProbeOptions):
     const verified = { secureContext: trustIn(options.ca), rejectUnauthorized: options.ca !== undefined };
     const target = { host: address, port, path: '/readyz', servername: 'kubernetes', agent: false, signal };
     const request = https.get({ ...target, ...verified });
-    request.once('socket', (socket) =>
+    request.once('socket', (socket) => {
       socket.once('connect', () => {
         reached = 'tcp';
-      }),
-    );
+      });
+      socket.once('secureConnect', () => {
+        certificateExpires = (socket as TLSSocket).getPeerX509Certificate()?.validToDate;
+      });
+    });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     response.destroy();
     const status = response.statusCode ?? 0;
     const reason = status === 200 ? 'ready' : `status ${status}`;
-    return { ok: ALIVE.includes(status), reached: 'http', latencyMs: elapsed(), reason };
+    return { ok: ALIVE.includes(status), reached: 'http', latencyMs: elapsed(), reason, certificateExpires };
   } catch (error) {
     if (!signal.aborted) return failed(describeError(error));
     return failed(options.signal.aborted ? 'stopped' : `no answer within ${options.timeoutMs} ms`);

@@ -12,16 +12,21 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
  * The logger of this process.
  *
  * @param configured The level, unless `CPLB_LOG_LEVEL` sets another.
+ * @param keep Gets every line too, as JSON.
  * @throws {CplbError} CPLB_INVALID_CONFIG for another level.
  */
-export async function logToStderr(configured: LogLevel): Promise<Logger> {
+export async function logToStderr(configured: LogLevel, keep: (line: string) => void): Promise<Logger> {
   const level = process.env.CPLB_LOG_LEVEL || configured;
   if (!LEVELS.some((known) => known === level)) {
     throw new CplbError('CPLB_INVALID_CONFIG', `CPLB_LOG_LEVEL: "${level}" is not one of ${LEVELS.join(', ')}`);
   }
-  const logger = createLogger(
-    process.stderr.isTTY ? await prettyStream() : { write: (line) => void process.stderr.write(line) },
-  );
+  const stream = process.stderr.isTTY ? await prettyStream() : process.stderr;
+  const logger = createLogger({
+    write: (line) => {
+      keep(line);
+      stream.write(line);
+    },
+  });
   logger.level = level;
   return logger;
 }

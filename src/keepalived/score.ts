@@ -38,8 +38,17 @@ export interface Standing {
  *
  * A draining node that is the only one able to serve keeps the VIP, or takes it: the VIP's use comes before the wish.
  */
-export const scoreOf = (standing: Standing): number =>
-  levelOf(standing) * LEVEL + (standing.incumbent ? INCUMBENT : 0) + standing.rank;
+export function scoreOf(standing: Standing): number {
+  const { level, incumbent, rank } = scoreParts(standing);
+  return level + incumbent + rank;
+}
+
+/** What the score is the sum of. */
+export const scoreParts = (standing: Standing): Readonly<Record<'level' | 'incumbent' | 'rank', number>> => ({
+  level: levelOf(standing) * LEVEL,
+  incumbent: standing.incumbent ? INCUMBENT : 0,
+  rank: standing.rank,
+});
 
 const levelOf = ({ canServe, draining }: Standing): number => {
   if (!canServe) return 0;

@@ -9,9 +9,11 @@ import type { Logger } from '../base/logger.ts';
 import { pause } from '../base/signal.ts';
 import type { Config } from '../config/types.ts';
 import { collectFacts, nodeName } from '../host/facts.ts';
+import { scoreParts } from '../keepalived/score.ts';
 import { planBalancer } from '../plan/balancer.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import type { Drain } from './drain.ts';
+import type { Journal } from './journal.ts';
 import { NETWORK_LACKS, withNetworkHint } from './own-network.ts';
 import { runInOrder } from './run-in-order.ts';
 import type { Identity } from './status.ts';
@@ -25,6 +27,7 @@ export interface AwaitOptions {
   readonly config: Config;
   readonly identity: Identity;
   readonly drain: Drain;
+  readonly journal: Journal;
   readonly logger: Logger;
 }
 
@@ -36,7 +39,7 @@ export interface AwaitOptions {
  * @throws {CplbError} As `makePlan`, for what waiting does not mend.
  */
 export async function awaitPlan(options: AwaitOptions, signal: AbortSignal): Promise<Plan | undefined> {
-  const { config, drain, logger } = options;
+  const { config, drain, journal, logger } = options;
   const first = await tryPlan(config);
   if (!(first instanceof CplbError)) return first;
   let lack = noteLack(first, logger);
@@ -58,6 +61,7 @@ export async function awaitPlan(options: AwaitOptions, signal: AbortSignal): Pro
     live: () => true,
     ready: () => false,
     status: () => waitingStatus(lack, options),
+    log: () => journal.log(),
     setDraining: (draining) => drain.set(draining),
   };
   await runInOrder(signal, [new AdminServer({ runDir, port }, sources), waiter]);
@@ -93,8 +97,9 @@ async function tryPlan(config: Config): Promise<Plan | CplbError> {
   }
 }
 
-function waitingStatus({ error, since }: Lack, { config, identity, drain }: AwaitOptions): StatusDocument {
-  const { version, keepalivedVersion } = identity;
+function waitingStatus({ error, since }: Lack, { config, identity, drain, journal }: AwaitOptions): StatusDocument {
+  const { version, keepalivedVersion, startedAt } = identity;
+  const standing = { canServe: false, draining: drain.draining.value, incumbent: false, rank: 0 };
   const { message: what, action } = error;
   const times = { since: since.toISOString(), lastSeen: new Date().toISOString() };
   return {
@@ -102,10 +107,12 @@ function waitingStatus({ error, since }: Lack, { config, identity, drain }: Awai
     kind: 'Status',
     node: nodeName(),
     version,
+    startedAt: startedAt.toISOString(),
     holder: false,
     vrrp: [],
     keepalived: { version: keepalivedVersion, state: 'starting', restarts: 0 },
-    score: { value: 0, canServe: false, heldBack: false, draining: drain.draining.value, incumbent: false, rank: 0 },
+    score: { value: 0, parts: scoreParts(standing), ...standing, heldBack: false },
+    events: journal.events(),
     findings: [{ kind: 'interface', what, action, count: 1, ...times }],
     discovery: { source: 'static', state: 'off' },
     balancer: {

@@ -27,11 +27,13 @@ import { Findings } from '../keepalived/findings.ts';
 import { Keepalived } from '../keepalived/keepalived.ts';
 import { Watch } from '../keepalived/watch/watch.ts';
 import type { Plan } from '../plan/plan.ts';
+import { adminSources } from './admin-sources.ts';
 import { awaitPlan } from './await-plan.ts';
 import { balancerLinks, virtualServersFor } from './balancing.ts';
 import { checkTemplates } from './check-templates.ts';
 import { Drain } from './drain.ts';
 import { FirstLook } from './first-look.ts';
+import type { Journal } from './journal.ts';
 import { makeRunDir, runDirError } from './make-run-dir.ts';
 import { isNodeOf, peersIn } from './nodes.ts';
 import { misfitOf } from './own-network.ts';
@@ -39,7 +41,7 @@ import { PeerGate } from './peer-gate.ts';
 import { runInOrder } from './run-in-order.ts';
 import { settleBalancer } from './settle-balancer.ts';
 import { RuntimeState } from './state.ts';
-import { type Identity, statusOf } from './status.ts';
+import type { Identity } from './status.ts';
 import { type Leftovers, sweep } from './sweep.ts';
 import { VipLog } from './vip-log.ts';
 
@@ -49,6 +51,8 @@ export interface StartOptions {
   readonly config: Config;
   readonly version: string;
   readonly logger: Logger;
+  /** What was logged. */
+  readonly journal: Journal;
   /** Aborts when the process is to stop. */
   readonly signal: AbortSignal;
 }
@@ -59,16 +63,16 @@ export interface StartOptions {
  * @throws {CplbError} For whatever this machine lacks, before anything was changed on it.
  */
 export async function start(options: StartOptions): Promise<void> {
-  const { config, version, logger, signal } = options;
+  const { config, version, logger, journal, signal } = options;
   requireLinux();
   await requirePrograms([...PROGRAMS, ...(config.balancer === 'ipvs' ? ['ipvsadm'] : [])]);
   await requireCapabilities(['NET_ADMIN', 'NET_RAW']);
   const build = await inspectKeepalived();
   await makeRunDir(config.runDir);
-  const found = { version, keepalivedVersion: build.version };
+  const found = { version, keepalivedVersion: build.version, startedAt: new Date() };
   const drain = new Drain({ stateDir: config.stateDir, logger: logger.child({ component: 'drain' }) });
   await drain.recall();
-  const first = await awaitPlan({ config, identity: found, drain, logger }, signal);
+  const first = await awaitPlan({ config, identity: found, drain, journal, logger }, signal);
   if (first === undefined) return;
   const misfit = hasNetworkOfItsOwn() ? await misfitOf(config) : undefined;
   if (misfit !== undefined) logger.warn({ action: NETWORK_HINT }, misfit);
@@ -111,9 +115,9 @@ interface Prepared extends Pick<BalancerContext, 'owner' | 'kernel'> {
 
 /** In the order of starting: the VIP comes last and, because stopping is the reverse, leaves first. */
 function components(options: StartOptions, prepared: Prepared): readonly Component[] {
-  const { config, logger, signal: stopping } = options;
-  const { plan, state, drain, build, identity, recalled, watchTemplate, owner, kernel } = prepared;
-  const { known, progress, health, failures, probed, states, reports, score } = state;
+  const { config, journal, logger, signal: stopping } = options;
+  const { plan, state, build, recalled, watchTemplate, owner, kernel } = prepared;
+  const { known, progress, health, failures, probed, states, masters, reports, score } = state;
   const { runDir, stateDir, kubeconfig, adminPort: port } = config;
   const { instances } = plan;
   const log = (component: string) => logger.child({ component });
@@ -121,16 +125,10 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
   const vrrp = { instances, states, reports, logger: log('vrrp') };
   const findings = new Findings({ logger: vrrp.logger, longestAdvertMs });
   const report = (finding: Finding) => findings.report(finding);
-  const isUp = () => ['starting', 'running', 'restarting'].includes(state.supervision.value.state);
   const nodes = { peersOf: peersIn(state), isNode: isNodeOf(state, config) };
   const forBalancer = { config, owner, kernel, ...balancerLinks(state), report, logger: log('balancer') };
   const balancer = createBalancer(plan, forBalancer);
-  const sources = {
-    live: isUp,
-    ready: () => state.supervision.value.pid !== undefined && state.isAble(),
-    status: () => statusOf(state, { findings: findings.current.value, traffic: balancer.traffic() }, identity),
-    setDraining: (draining: boolean) => drain.set(draining),
-  };
+  const sources = adminSources({ ...prepared, journal, findings, balancer });
   const memory = kubeconfig === undefined ? [] : [new Memory({ known, stateDir, recalled, logger: log('memory') })];
   return [
     new AdminServer({ runDir, port }, sources),
@@ -144,7 +142,7 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
     new Prober(health, { known, backends: probed, failures, config: config.health, logger: log('prober') }),
     balancer,
     new AddressLabels({ instances, logger: log('labels') }),
-    new Watch({ instances, template: watchTemplate, ...nodes, states, report, logger: log('watch') }),
+    new Watch({ instances, template: watchTemplate, ...nodes, states, masters, report, logger: log('watch') }),
     new PeerGate({ instances, known, kubeconfig }),
     new Keepalived({
       runDir,

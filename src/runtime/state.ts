@@ -14,6 +14,7 @@ import { type Damped, UNDAMPED } from '../keepalived/hysteresis.ts';
 import { isHolder, type VrrpStates } from '../keepalived/notify.ts';
 import { type Standing, scoreOf } from '../keepalived/score.ts';
 import { NOT_STARTED, type Supervision } from '../keepalived/supervisor.ts';
+import type { Masters } from '../keepalived/watch/watch.ts';
 import { withPeers } from '../plan/peers.ts';
 import type { Plan } from '../plan/plan.ts';
 import { rankOf } from '../plan/rank.ts';
@@ -44,6 +45,8 @@ export class RuntimeState implements Component {
   readonly draining: ReadonlyLatest<boolean>;
   readonly states = new Latest<VrrpStates>(new Map());
   readonly reports = new Latest<VrrpReports>(new Map());
+  /** Who else announces itself as master now, by the name of the instance. */
+  readonly masters = new Latest<Masters>(new Map());
   readonly supervision = new Latest<Supervision>(NOT_STARTED);
   /** For keepalived, in the balancer ipvs; empty before there are any. */
   readonly virtualServers = new Latest('');

@@ -8,6 +8,7 @@ import type { ActiveFinding } from '../base/finding.ts';
 import { formatCidr } from '../base/ip.ts';
 import type { InstanceReport } from '../keepalived/dump.ts';
 import { isHolder } from '../keepalived/notify.ts';
+import { scoreParts } from '../keepalived/score.ts';
 import type { VrrpInstancePlan } from '../plan/plan.ts';
 import type { RuntimeState } from './state.ts';
 
@@ -16,6 +17,7 @@ export interface Identity {
   /** Of cplb itself. */
   readonly version: string;
   readonly keepalivedVersion: string;
+  readonly startedAt: Date;
   /** Why the balancer `auto` became the proxy. */
   readonly notice?: string | undefined;
 }
@@ -23,13 +25,14 @@ export interface Identity {
 /** What is asked for at the time of the status. */
 export interface Observed {
   readonly findings: readonly ActiveFinding[];
+  readonly events: StatusDocument['events'];
   readonly traffic: Traffic;
 }
 
 export function statusOf(
   state: RuntimeState,
-  { findings, traffic }: Observed,
-  { version, keepalivedVersion, notice }: Identity,
+  { findings, events, traffic }: Observed,
+  { version, keepalivedVersion, startedAt, notice }: Identity,
 ): StatusDocument {
   const { nodeName, instances, balancer } = state.plan.value;
   return {
@@ -37,10 +40,15 @@ export function statusOf(
     kind: 'Status',
     node: nodeName,
     version,
+    startedAt: startedAt.toISOString(),
     holder: isHolder(state.states.value),
     vrrp: instances.map((instance) => instanceStatus(instance, state)),
     keepalived: keepalivedStatus(state, keepalivedVersion),
-    score: { value: state.score.value, ...state.standing(), heldBack: isHeldBack(state) },
+    score: {
+      ...{ value: state.score.value, parts: scoreParts(state.standing()) },
+      ...{ ...state.standing(), heldBack: isHeldBack(state) },
+    },
+    events,
     findings: findings.map(findingStatus),
     discovery: discoveryStatus(state),
     balancer: {
@@ -80,15 +88,20 @@ const nftablesStatus = (
 const isHeldBack = ({ ability: { value: counts } }: RuntimeState): boolean =>
   counts.ableSince !== undefined && !counts.value;
 
-function instanceStatus(instance: VrrpInstancePlan, { states, reports }: RuntimeState): StatusDocument['vrrp'][number] {
+function instanceStatus(instance: VrrpInstancePlan, runtime: RuntimeState): StatusDocument['vrrp'][number] {
   const { name, interface: link, virtualIps, routerId, transport, unicastPeers } = instance;
-  const report = reports.value.get(name);
+  const { vrrpVersion, advertIntervalMs } = instance;
+  const report = runtime.reports.value.get(name);
+  const state = runtime.states.value.get(name) ?? 'init';
+  const holder = state === 'master' ? instance.ownAddress : runtime.masters.value.get(name);
   return {
     name,
     interface: link,
     virtualIPs: virtualIps.map(formatCidr),
     virtualRouterID: routerId,
-    state: states.value.get(name) ?? 'init',
+    state,
+    ...{ vrrpVersion, advertIntervalMs },
+    ...(holder === undefined ? {} : { holder }),
     ...(transport === 'multicast' ? {} : { unicastPeers }),
     ...(report === undefined ? {} : reportStatus(report)),
   };
@@ -119,13 +132,15 @@ function backendStatus(
   { backends }: Traffic,
 ): StatusDocument['backends'][number] {
   const key = keyOf(backend);
-  const { state, last, suspicion } = health.value.get(key) ?? UNKNOWN_HEALTH;
+  const { state, last, suspicion, latencies, certificateExpires } = health.value.get(key) ?? UNKNOWN_HEALTH;
   const isUnlisted = unlisted.value.some((each) => keyOf(each) === key);
   return {
     address: key,
     local: backend.local,
     state: isUnlisted ? 'draining' : state,
     ...(last === undefined ? {} : { reason: last.reason, latencyMs: Math.round(last.latencyMs) }),
+    latencies: latencies.map((ms) => ms && Math.round(ms)),
+    ...(certificateExpires === undefined ? {} : { certificateExpires: certificateExpires.toISOString() }),
     ...(suspicion === 'none' ? {} : { suspicion }),
     ...(backends.get(key) ?? NO_BACKEND_TRAFFIC),
   };

@@ -40,10 +40,13 @@ async function start(options: ConfigOptions): Promise<void> {
   });
   tellWarnings(loaded);
   const { config } = loaded;
-  const [{ start: run }, { stopSignal }, { logToStderr }] = await Promise.all([
+  const [{ start: run }, { Journal }, { stopSignal }, { logToStderr }] = await Promise.all([
     import('../../runtime/start.ts'),
+    import('../../runtime/journal.ts'),
     import('../../runtime/signals.ts'),
     import('../log.ts'),
   ]);
-  await run({ config, version: VERSION, logger: await logToStderr(config.logLevel), signal: stopSignal() });
+  const journal = new Journal();
+  const logger = await logToStderr(config.logLevel, (line) => journal.add(line));
+  await run({ config, version: VERSION, logger, journal, signal: stopSignal() });
 }

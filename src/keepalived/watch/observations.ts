@@ -2,6 +2,7 @@
 
 import { type MacAddress, parseMac } from '../../base/interface-name.ts';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
+import type { OwnNames } from '../../host/neighbours.ts';
 import { SETS, type WatchedInstance } from './ruleset.ts';
 
 /** The part of `nft -j list table` that is read here. */
@@ -85,6 +86,17 @@ export function observe(elements: readonly string[], instances: readonly Watched
     ),
   };
 }
+
+/** Who else sends adverts with the VRID of an instance, by the instance's name; the last of several. */
+export const mastersIn = (
+  { adverts }: Observations,
+  own: Pick<OwnNames, 'addresses'>,
+): ReadonlyMap<string, IpAddress> =>
+  new Map(
+    adverts
+      .filter(({ instance, from, routerId }) => routerId === instance.routerId && !own.addresses.has(from))
+      .map(({ instance, from }) => [instance.name, from]),
+  );
 
 /** @param key Source, destination, and the first 16 bits of the VRRP header: version and type, VRID. */
 function advertOf(

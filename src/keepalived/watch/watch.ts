@@ -3,8 +3,8 @@
 import type { Component } from '../../base/component.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Finding } from '../../base/finding.ts';
-import type { Family } from '../../base/ip.ts';
-import type { ReadonlyLatest } from '../../base/latest.ts';
+import type { Family, IpAddress } from '../../base/ip.ts';
+import type { Latest, ReadonlyLatest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
 import { aborted, pause } from '../../base/signal.ts';
 import { closeFilter, openFilter } from '../../host/link-groups.ts';
@@ -13,7 +13,7 @@ import { applyRuleset, deleteTable, listTable } from '../../host/nft.ts';
 import type { VrrpStates } from '../notify.ts';
 import { Holding } from './holding.ts';
 import { judge, type Situation } from './judge.ts';
-import { grown, observe, readTally, type Tally } from './observations.ts';
+import { grown, mastersIn, observe, readTally, type Tally } from './observations.ts';
 import { renderWatch, WATCH_TABLE, type WatchedInstance, watchFamilies } from './ruleset.ts';
 
 /** A look starts two programs, 8 ms of one core in all (measured). */
@@ -25,11 +25,16 @@ const SETTLE_MS = 250;
 /** The groups 224.0.0.18 and ff02::12 as frames carry them (RFC 1112, 6.4; RFC 2464, 7). */
 const GROUP_MACS: Readonly<Record<Family, string>> = { ipv4: '01:00:5e:00:00:12', ipv6: '33:33:00:00:00:12' };
 
+/** Address of another node that sends adverts for an instance, by the name of the instance. */
+export type Masters = ReadonlyMap<string, IpAddress>;
+
 export interface WatchOptions extends Pick<Situation, 'peersOf' | 'isNode'> {
   readonly instances: readonly WatchedInstance[];
   /** The text of `watch.nft`. */
   readonly template: string;
   readonly states: ReadonlyLatest<VrrpStates>;
+  /** Is set at each look. */
+  readonly masters: Latest<Masters>;
   /** Is told everything wrong at every look that sees it. */
   readonly report: (finding: Finding) => void;
   readonly logger: Logger;
@@ -108,11 +113,13 @@ export class Watch implements Component {
     const elements = grown(before.tally, this.#tally);
     await pause(SETTLE_MS, signal);
     if (signal.aborted) return;
-    const { instances, peersOf, isNode, report, logger } = this.#options;
+    const { instances, peersOf, isNode, report, masters, logger } = this.#options;
     for (const element of elements.filter((key) => !before.tally.has(key))) logger.debug({ element }, 'seen');
     const held = this.#holding.heldSince(before.lookedAt);
     const situation = { instances, peersOf, isNode, held, own: ownNames() };
-    for (const finding of judge(observe(elements, instances), situation)) report(finding);
+    const observations = observe(elements, instances);
+    masters.set(mastersIn(observations, situation.own));
+    for (const finding of judge(observations, situation)) report(finding);
   }
 
   /** Resolves with whether there is something to look at; tables that somebody flushed are written anew. */

@@ -31,10 +31,15 @@ const STATUS: StatusDocument = {
   kind: 'Status',
   node: 'node-a',
   version: '1.2.3',
+  startedAt: '2026-01-01T00:00:00.000Z',
   holder: false,
   vrrp: [],
   keepalived: { version: '2.2.7', state: 'running', pid: 7, restarts: 0 },
-  score: { value: 0, canServe: false, heldBack: false, draining: false, incumbent: false, rank: 0 },
+  score: {
+    ...{ value: 0, parts: { level: 0, incumbent: 0, rank: 0 } },
+    ...{ canServe: false, heldBack: false, draining: false, incumbent: false, rank: 0 },
+  },
+  events: [],
   findings: [],
   discovery: { source: 'static', state: 'off' },
   balancer: { mode: 'proxy', serving: true, connections: 0, connectionsTotal: 0, rejectedTotal: 0, maxConnections: 0 },
@@ -45,6 +50,7 @@ const sources = (changes: Partial<Record<'live' | 'ready', boolean>> = {}): Admi
   live: () => changes.live ?? true,
   ready: () => changes.ready ?? true,
   status: () => STATUS,
+  log: () => ({ apiVersion: 'cplb/v1', kind: 'Log', lines: [] }),
   setDraining: async (draining) => ({ apiVersion: 'cplb/v1', kind: 'Drain', draining }),
 });
 

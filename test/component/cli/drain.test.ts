@@ -5,7 +5,7 @@ import { chmod } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DrainDocument, StatusDocument } from '../../../src/admin/contract.ts';
+import type { AdminSources, DrainDocument, StatusDocument } from '../../../src/admin/contract.ts';
 import { AdminServer } from '../../../src/admin/server.ts';
 import schema from '../../../src/config/schema.json' with { type: 'json' };
 import { STATUS } from '../../unit/admin/fixture.ts';
@@ -34,7 +34,10 @@ class FakeNode {
     const free = await tcpServer(() => {});
     const adminPort = port(free.port);
     await free[Symbol.asyncDispose]();
-    const sources = { live: () => true, ready: () => true, status: this.#status, setDraining: this.#setDraining };
+    const sources: AdminSources = {
+      ...{ live: () => true, ready: () => true, status: this.#status, setDraining: this.#setDraining },
+      log: () => ({ apiVersion: 'cplb/v1', kind: 'Log', lines: [] }),
+    };
     return Running.start(new AdminServer({ runDir, port: adminPort }, sources));
   };
 

@@ -9,7 +9,13 @@ const COUNTERS = {
   ...{ unknownAuth: 0, otherAuth: 0, wrongPassword: 7, farewellsReceived: 1, farewellsSent: 1 },
 };
 
-const INSTANCE = { interface: 'eth0', virtualRouterID: 51, since: '2026-01-01T00:00:00.000Z' };
+const INSTANCE = {
+  vrrpVersion: 3,
+  advertIntervalMs: 200,
+  interface: 'eth0',
+  virtualRouterID: 51,
+  since: '2026-01-01T00:00:00.000Z',
+};
 const FINDING = { what: 'It is wrong.', action: 'Mend it.', count: 2, since: INSTANCE.since, lastSeen: INSTANCE.since };
 
 const BUSY = {
@@ -23,13 +29,18 @@ export const STATUS: StatusDocument = {
   kind: 'Status',
   node: 'node-a',
   version: '1.2.3',
+  startedAt: '2026-01-01T00:00:00.000Z',
   holder: true,
   vrrp: [
     { ...INSTANCE, name: 'cplb-0', virtualIPs: ['10.0.0.100/24'], state: 'master', priority: 199, counters: COUNTERS },
     { ...INSTANCE, name: 'cplb-1', virtualIPs: ['fd00::100/64'], state: 'backup' },
   ],
   keepalived: { version: '2.2.7', state: 'running', pid: 7, restarts: 1 },
-  score: { value: 198, canServe: true, heldBack: false, draining: false, incumbent: true, rank: 38 },
+  score: {
+    ...{ value: 198, parts: { level: 160, incumbent: 0, rank: 38 } },
+    ...{ canServe: true, heldBack: false, draining: false, incumbent: false, rank: 38 },
+  },
+  events: [],
   findings: [
     { ...FINDING, kind: 'password', instance: 'cplb-0', peer: '10.0.0.9' },
     { ...FINDING, kind: 'delayed' },
@@ -40,9 +51,17 @@ export const STATUS: StatusDocument = {
     ...{ rejectedTotal: 5, maxConnections: 9900 },
   },
   backends: [
-    { ...BUSY, address: '10.0.0.1:6443', local: true, state: 'ready', latencyMs: 7 },
-    { ...BUSY, address: '[fd00::2]:6443', local: false, state: 'down', reason: 'refused', latencyMs: 1042 },
-    { ...NO_BACKEND_TRAFFIC, address: '10.0.0.3:6443', local: false, state: 'unknown' },
+    { ...BUSY, address: '10.0.0.1:6443', local: true, state: 'ready', latencyMs: 7, latencies: [6, 7] },
+    {
+      ...BUSY,
+      address: '[fd00::2]:6443',
+      local: false,
+      state: 'down',
+      reason: 'refused',
+      latencyMs: 1042,
+      latencies: [9, null],
+    },
+    { ...NO_BACKEND_TRAFFIC, address: '10.0.0.3:6443', local: false, state: 'unknown', latencies: [] },
   ],
 };
 

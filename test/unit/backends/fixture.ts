@@ -27,4 +27,6 @@ export const health = (state: Health['state'], reached: ProbeResult['reached'] =
   failures: state === 'down' ? 1 : 0,
   suspicion: 'none',
   last: state === 'unknown' ? undefined : result(state === 'ready', reached),
+  latencies: state === 'unknown' ? [] : [state === 'ready' ? 1 : null],
+  certificateExpires: undefined,
 });

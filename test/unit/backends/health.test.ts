@@ -48,6 +48,12 @@ describe('nextHealth with rise 2 and fall 3', () => {
     expect(nextHealth(suspect(ready, 'slow'), result(false), THRESHOLDS)).toMatchObject({ suspicion: 'slow' });
   });
 
+  it('given more than a minute of probes, then their times are those of the last 60, null for those that failed', () => {
+    const results = Array.from({ length: 70 }, (_, i) => ({ ...result(i !== 69), latencyMs: i }));
+    const { latencies } = results.reduce((now, last) => nextHealth(now, last, THRESHOLDS), UNKNOWN_HEALTH);
+    expect(latencies).toEqual([...Array.from({ length: 59 }, (_, i) => i + 10), null]);
+  });
+
   it('given any result, then it is the last one, and a change starts the count anew', () => {
     const last = result(false);
     expect(nextHealth(UNKNOWN_HEALTH, last, THRESHOLDS)).toEqual({
@@ -56,6 +62,8 @@ describe('nextHealth with rise 2 and fall 3', () => {
       failures: 1,
       suspicion: 'none',
       last,
+      latencies: [null],
+      certificateExpires: undefined,
     });
     expect(nextHealth(health('ready'), last, THRESHOLDS)).toEqual({
       state: 'ready',
@@ -63,6 +71,8 @@ describe('nextHealth with rise 2 and fall 3', () => {
       failures: 1,
       suspicion: 'none',
       last,
+      latencies: [1, null],
+      certificateExpires: undefined,
     });
     expect(fold(health('ready'), '---')).toMatchObject({ against: 0 });
   });

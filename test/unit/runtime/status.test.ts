@@ -7,6 +7,7 @@ import { keyOf } from '../../../src/base/backend.ts';
 import type { ActiveFinding } from '../../../src/base/finding.ts';
 import { readCounters } from '../../../src/keepalived/counters.ts';
 import type { VrrpState } from '../../../src/keepalived/notify.ts';
+import { scoreParts } from '../../../src/keepalived/score.ts';
 import { RuntimeState } from '../../../src/runtime/state.ts';
 import { statusOf } from '../../../src/runtime/status.ts';
 import { backend, health } from '../backends/fixture.ts';
@@ -15,13 +16,13 @@ import { config, plan } from '../plan/fixture.ts';
 const OTHER = '10.0.0.2';
 const SPEC = { peers: [OTHER] };
 const EVENTS = { restored: 1, resets: 2, retried: 3 };
-const IDENTITY = { version: '1.2.3', keepalivedVersion: '2.2.7' };
+const IDENTITY = { version: '1.2.3', keepalivedVersion: '2.2.7', startedAt: new Date(0) };
 
 const make = (instances: Parameters<typeof plan>[1] = [{}]) =>
   new RuntimeState(config(SPEC, instances), plan(SPEC, instances));
 
 const statusNow = (state: RuntimeState, findings: readonly ActiveFinding[] = []) =>
-  statusOf(state, { findings, traffic: NO_TRAFFIC }, IDENTITY);
+  statusOf(state, { findings, events: [], traffic: NO_TRAFFIC }, IDENTITY);
 
 describe('statusOf', () => {
   it.each<[string, VrrpState | undefined, string, boolean]>([
@@ -38,10 +39,21 @@ describe('statusOf', () => {
       kind: 'Status',
       node: 'node-a',
       version: '1.2.3',
+      startedAt: '1970-01-01T00:00:00.000Z',
       holder,
-      vrrp: [{ name: 'cplb-0', interface: 'eth0', virtualIPs: ['10.0.0.100/24'], virtualRouterID: 51, state }],
+      vrrp: [
+        {
+          ...{ name: 'cplb-0', interface: 'eth0', virtualIPs: ['10.0.0.100/24'], virtualRouterID: 51, state },
+          ...{ vrrpVersion: 3, advertIntervalMs: 200 },
+          ...(holder ? { holder: '10.0.0.1' } : {}),
+        },
+      ],
       keepalived: { version: '2.2.7', state: 'starting', restarts: 0 },
-      score: { value: expect.any(Number), ...runtime.standing(), heldBack: false },
+      score: {
+        ...{ value: expect.any(Number), parts: scoreParts(runtime.standing()) },
+        ...{ ...runtime.standing(), heldBack: false },
+      },
+      events: [],
       findings: [],
       discovery: { source: 'static', state: 'off', failures: NO_PROGRESS.failures },
       balancer: {
@@ -53,10 +65,10 @@ describe('statusOf', () => {
         maxConnections: 0,
       },
       backends: [
-        { address: '10.0.0.1:6443', local: true, state: 'unknown', ...NO_BACKEND_TRAFFIC },
+        { address: '10.0.0.1:6443', local: true, state: 'unknown', latencies: [], ...NO_BACKEND_TRAFFIC },
         {
           ...{ address: '10.0.0.2:6443', local: false, state: 'down', reason: 'a test says so', latencyMs: 1 },
-          ...NO_BACKEND_TRAFFIC,
+          ...{ ...NO_BACKEND_TRAFFIC, latencies: [null] },
         },
       ],
     });
@@ -67,14 +79,14 @@ describe('statusOf', () => {
     ['what happened to nftables', { nftables: EVENTS }, undefined, EVENTS],
     ['why auto has chosen the proxy', {}, 'why', { restored: 0, resets: 0, retried: 0, notice: 'why' }],
   ])('given %s, then the status has it', (_given, counted, notice, nftables) => {
-    const observed = { findings: [], traffic: { ...NO_TRAFFIC, ...counted } };
+    const observed = { findings: [], events: [], traffic: { ...NO_TRAFFIC, ...counted } };
     expect(statusOf(make(), observed, { ...IDENTITY, notice }).balancer.nftables).toEqual(nftables);
   });
 
   it('given packets that a kernel has counted, then the backend has them', () => {
     const packets = { packetsSent: 3, packetsReceived: 4 };
     const backends = new Map([['10.0.0.1:6443', { ...NO_BACKEND_TRAFFIC, ...packets }]]);
-    const observed = { findings: [], traffic: { ...NO_TRAFFIC, backends } };
+    const observed = { findings: [], events: [], traffic: { ...NO_TRAFFIC, backends } };
     expect(statusOf(make(), observed, IDENTITY).backends[0]).toMatchObject(packets);
   });
 

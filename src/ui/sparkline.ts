@@ -1,0 +1,19 @@
+// Numbers as a line of blocks. Pure.
+
+const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
+
+/** Stands for a probe that failed. */
+export const GAP = '×';
+
+/**
+ * The last `width` values, one character each, from the lowest block for 0 to the highest for the largest of them.
+ *
+ * @param values null: nothing was measured, drawn as {@link GAP}.
+ */
+export function sparkline(values: readonly (number | null)[], width: number): string {
+  const shown = width > 0 ? values.slice(-width) : [];
+  const highest = Math.max(1, ...shown.map((value) => value ?? 0));
+  return shown
+    .map((value) => (value === null ? GAP : (BLOCKS[Math.round((value / highest) * (BLOCKS.length - 1))] ?? GAP)))
+    .join('');
+}
