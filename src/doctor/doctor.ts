@@ -1,0 +1,44 @@
+// Runs the checks side by side and tells each in its place.
+
+import { CplbError, describeError } from '../base/errors.ts';
+import { type Check, type Situation, skipped, type Verdict, warning } from './check.ts';
+
+/** The longest check listens for adverts for some seconds; what takes longer hangs. */
+const CHECK_WITHIN_MS = 15_000;
+
+/** A verdict and the check that it is of. */
+export interface CheckResult extends Verdict {
+  readonly check: string;
+  readonly title: string;
+}
+
+/** Runs all checks; yields what each found as soon as it and all before it are done. Never rejects. */
+export async function* examine(checks: readonly Check[], situation: Situation): AsyncGenerator<CheckResult> {
+  const running = checks.map((check) => resultsOf(check, situation));
+  for (const results of running) yield* await results;
+}
+
+async function resultsOf(check: Check, situation: Situation): Promise<readonly CheckResult[]> {
+  const late = AbortSignal.timeout(CHECK_WITHIN_MS);
+  const signal = AbortSignal.any([situation.signal, late]);
+  const verdicts = await Promise.race([verdictsOf(check, { ...situation, signal }), untilAborted(signal)]);
+  return verdicts.map((verdict) => ({ check: check.name, title: check.title, ...verdict }));
+}
+
+async function verdictsOf(check: Check, situation: Situation): Promise<readonly Verdict[]> {
+  try {
+    const found = await check.run(situation);
+    return 'outcome' in found ? [found] : found;
+  } catch (error) {
+    const remedy =
+      error instanceof CplbError ? error.action : 'Look at what it asks by hand; see docs/reference/checks.md.';
+    return [warning(`could not be checked: ${describeError(error)}`, remedy)];
+  }
+}
+
+const untilAborted = (signal: AbortSignal): Promise<readonly Verdict[]> =>
+  new Promise((resolve) => {
+    const give = () => resolve([skipped('not checked: it took too long, or was interrupted')]);
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
