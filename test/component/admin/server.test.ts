@@ -70,7 +70,7 @@ const overTcp = (path: string, method = 'GET') => ask({ host: '127.0.0.1', port,
 const overSocket = (path: string, method = 'GET') => ask({ socketPath: socketPath(folder.path), path, method });
 
 describe.each([
-  ['its socket', overSocket, '/livez /readyz /metrics /status /drain /resume'],
+  ['its socket', overSocket, '/livez /readyz /metrics /status /log /drain /resume'],
   ['TCP', overTcp, '/livez /readyz /metrics'],
 ] as const)('over %s', (_way, over, known) => {
   it.each<[string, Partial<Record<'live' | 'ready', boolean>>, number, string]>([
