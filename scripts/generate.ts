@@ -1,4 +1,5 @@
-// Turns src/config/schema.json into what the program uses of it: the type RawConfig and a compiled validator.
+// Turns src/config/schema.json into what the program uses of it, the type RawConfig and a compiled validator, and
+// src/admin/schema.json into the types of the status.
 // Compiling here and not at run time saves ajv's load and compile time at every start of the command.
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -6,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import statusSchema from '../src/admin/schema.json' with { type: 'json' };
 import schema from '../src/config/schema.json' with { type: 'json' };
 
 const OUT = new URL('../src/config/generated/', import.meta.url);
@@ -24,20 +26,13 @@ const ajv = new Ajv2020({
   strict: true,
   code: { source: true, esm: true },
 });
-const PROSE = ['title', 'description'];
-const withoutProse = JSON.parse(
-  JSON.stringify(schema),
-  (name, value) => (PROSE.includes(name) && typeof value === 'string' ? undefined : value), // a field of such a name would be a mapping
+await writeValidator(
+  OUT,
+  standaloneCode.default(ajv, ajv.compile(withoutProse(schema))),
+  'RawConfig',
+  './raw-config.ts',
 );
-const code = standaloneCode.default(ajv, ajv.compile(withoutProse));
-await build({
-  stdin: { contents: code, resolveDir: import.meta.dirname },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  outfile: new URL('validate.js', OUT).pathname,
-  logLevel: 'warning',
-});
+
 interface SchemaNode {
   title?: string;
   readonly items?: SchemaNode;
@@ -63,11 +58,50 @@ function withTypeNames(node: SchemaNode, name: string): SchemaNode {
   };
 }
 
+const ADMIN_OUT = new URL('../src/admin/generated/', import.meta.url);
+await mkdir(ADMIN_OUT, { recursive: true });
+// Unknown fields are allowed, but nothing here may read one: it would be another's, or a slip of the pen.
+const knownFields = { bannerComment: '', ignoreMinAndMaxItems: true, additionalProperties: false };
+const { title: _, ...untitled } = statusSchema;
 await writeFile(
-  new URL('validate.d.ts', OUT),
-  `import type { ValidateFunction } from 'ajv';
-import type { RawConfig } from './raw-config.ts';
-declare const validate: ValidateFunction<RawConfig>;
+  new URL('status.ts', ADMIN_OUT),
+  await compile(untitled as unknown as JSONSchema, 'StatusOutput', knownFields),
+);
+
+// One error is enough of a document that no person has written, and lists are read entry by entry.
+const statusAjv = new Ajv2020({ code: { source: true, esm: true }, allowUnionTypes: true });
+const { oneOf: _either, ...definitions } = statusSchema;
+const oneStatus = withoutProse({ ...definitions, $ref: '#/$defs/Status' });
+await writeValidator(
+  ADMIN_OUT,
+  standaloneCode.default(statusAjv, statusAjv.compile(oneStatus)),
+  'Status',
+  './status.ts',
+);
+
+/** What only people read would be in the compiled code. */
+function withoutProse(whole: object): object {
+  const isProse = (name: string, value: unknown) =>
+    ['title', 'description'].includes(name) && typeof value === 'string'; // a field of such a name would be a mapping
+  return JSON.parse(JSON.stringify(whole, (name, value) => (isProse(name, value) ? undefined : value)));
+}
+
+/** Writes a compiled validator into a folder, with the type of what it finds valid. */
+async function writeValidator(folder: URL, contents: string, type: string, file: string): Promise<void> {
+  await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: new URL('validate.js', folder).pathname,
+    logLevel: 'warning',
+  });
+  await writeFile(
+    new URL('validate.d.ts', folder),
+    `import type { ValidateFunction } from 'ajv';
+import type { ${type} } from '${file}';
+declare const validate: ValidateFunction<${type}>;
 export default validate;
 `,
-);
+  );
+}

@@ -40,7 +40,9 @@ async function ask<Answer>(runDir: string, { withinMs, ...question }: Question):
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
     const body = await readAll(response);
     if (response.statusCode !== 200) throw new Error(`${question.path} is answered with ${response.statusCode}`);
-    return JSON.parse(body) as Answer;
+    const answer = JSON.parse(body);
+    if (answer?.apiVersion !== 'cplb/v1') throw new Error('what answers there is no cplb that this one understands');
+    return answer;
   } catch (cause) {
     const why = signal.aborted ? `it is silent for ${formatDuration(withinMs)}` : describeRefusal(cause);
     throw new CplbError('CPLB_NOT_RUNNING', `No cplb answers on ${path}: ${why}.`, { cause });

@@ -16,6 +16,7 @@ const KINDS = {
   systemd: 'the systemd unit, likewise',
   config: 'the configuration with every default, as one document of cplb',
   schema: 'the JSON Schema of the configuration, for editors',
+  'status-schema': 'the JSON Schema of what `cplb status -o json` prints',
   keepalived: 'keepalived.conf, as this node would use it',
   'virtual-servers': "keepalived's virtual servers, as this node would use them",
   nftables: 'the nftables rules, as this node would use them',
@@ -40,7 +41,9 @@ const listed = (entries: Readonly<Record<string, string>>): string =>
     .join('\n');
 
 async function rendered(kind: Kind, options: ManifestOptions): Promise<string> {
-  if (kind === 'schema') return schemaText();
+  if (kind === 'schema') return pretty((await import('../../config/schema.json', { with: { type: 'json' } })).default);
+  if (kind === 'status-schema')
+    return pretty((await import('../../admin/schema.json', { with: { type: 'json' } })).default);
   const loaded = await loadConfig(options, {
     fallback: { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' },
   });
@@ -61,10 +64,7 @@ async function rendered(kind: Kind, options: ManifestOptions): Promise<string> {
   }
 }
 
-async function schemaText(): Promise<string> {
-  const { default: schema } = await import('../../config/schema.json', { with: { type: 'json' } });
-  return `${JSON.stringify(schema, null, 2)}\n`;
-}
+const pretty = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
 
 /** These depend on the machine: on its interfaces and its addresses. */
 async function textFor(kind: 'keepalived' | 'virtual-servers' | 'nftables', { config }: LoadedConfig): Promise<string> {

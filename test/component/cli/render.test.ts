@@ -12,10 +12,13 @@ const ROOT = new URL('../../../', import.meta.url);
 const IS_ROOT = process.getuid?.() === 0;
 
 describe('what depends on the configuration alone', () => {
-  it('given schema, then it is the one that the package publishes', async () => {
-    const path = packageJson.exports['./schema.json'];
+  it.each([
+    'schema',
+    'status-schema',
+  ] as const)('given %s, then it is the one that the package publishes', async (kind) => {
+    const path = packageJson.exports[`./${kind}.json`];
     const published = await readFile(new URL(path, ROOT), 'utf8');
-    expect(JSON.parse(await printed(['render', 'schema']))).toEqual(JSON.parse(published));
+    expect(JSON.parse(await printed(['render', kind]))).toEqual(JSON.parse(published));
   });
 
   it('given schema and flags that say nothing whole, then it is printed all the same', async () => {
@@ -62,7 +65,7 @@ describe('what depends on the configuration alone', () => {
   });
 
   it.each(['', 'Pod', 'keepalived.conf', 'ipvs'])('given the kind %j, then the choices are listed', async (kind) => {
-    const choices = 'pod, systemd, config, schema, keepalived, virtual-servers, nftables';
+    const choices = 'pod, systemd, config, schema, status-schema, keepalived, virtual-servers, nftables';
     expect(await cplb(['render', kind, ...FLAGS])).toEqual(
       usage(`command-argument value '${kind}' is invalid for argument 'kind'. Allowed choices are ${choices}.`),
     );

@@ -25,6 +25,7 @@ const MAY: readonly RegExp[] = [
   /^dist\/LICENCES\.txt$/, // of the dependencies, which ask for it
   /^templates\/[\w-]+\.(?:conf|nft)$/, // for `cplb template`
   /^src\/config\/schema\.json$/, // exported for editors
+  /^src\/admin\/schema\.json$/, // exported for who reads the status
   /^manifests\/[\w/.-]+\.(?:md|yaml|json|service)$/, // to apply and to read
   /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
 ];
