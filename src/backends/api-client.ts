@@ -1,4 +1,4 @@
-// GET and WATCH on one API server, with the credentials of a kubeconfig.
+// GET, WATCH and WebSockets on one API server, with the credentials of a kubeconfig.
 //
 // The client library's own Watch ends its callbacks without the cause and cuts an idle watch after 30 s, and its generated
 // client costs 20 MB of memory; so only its KubeConfig is used, which knows certificates, tokens and old ways to log in.
@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { WebSocket } from 'ws';
 import { describeError } from '../base/errors.ts';
 import { formatHostPort, type HostPort } from '../base/port.ts';
 import { ApiError, failureOf, retryAfterMs } from './api-error.ts';
@@ -94,6 +95,36 @@ export class ApiClient {
     } finally {
       response.destroy();
     }
+  }
+
+  /**
+   * Begins a WebSocket. Messages may come as soon as it is opened, so listen before that is waited for.
+   *
+   * @param protocols Subprotocols, the best one first.
+   * @param signal Cuts it off, at any time.
+   * @returns The socket, and what settles when it is open: rejects with an {@link ApiError} as {@link get}.
+   */
+  async webSocket(
+    path: string,
+    protocols: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly socket: WebSocket; readonly opened: Promise<void> }> {
+    const [{ WebSocket }, options] = await Promise.all([import('ws'), this.#options(signal)]);
+    const url = new URL(path, this.#server.href.replace(/^https/, 'wss'));
+    const socket = new WebSocket(url, [...protocols], {
+      ...options,
+      perMessageDeflate: false,
+      maxPayload: MAX_BODY_BYTES,
+    });
+    const { promise: opened, resolve, reject } = Promise.withResolvers<void>();
+    socket.on('open', resolve);
+    socket.on('unexpected-response', (_request, response) => void this.#refused(path, response).then(reject));
+    socket.on('error', (cause) => reject(this.#failed(path, signal.aborted ? signal.reason : cause)));
+    const cut = () => socket.terminate();
+    signal.addEventListener('abort', cut, { once: true });
+    socket.on('close', () => signal.removeEventListener('abort', cut));
+    if (signal.aborted) cut();
+    return { socket, opened };
   }
 
   async #request(path: string, limits: RequestLimits): Promise<IncomingMessage> {

@@ -10,6 +10,8 @@ export interface RunOptions {
   /** Text for the program's standard input. */
   readonly input?: string;
   readonly signal?: AbortSignal;
+  /** Variables that the program gets beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Deadline in milliseconds, after which the program gets SIGKILL. Default 5000: `ip` and `nft` take 10. */
   readonly timeoutMs?: number;
 }
@@ -26,10 +28,11 @@ export interface RunResult {
  * @throws {CplbError} CPLB_MISSING_PROGRAM when it is not in the path, CPLB_COMMAND_FAILED when it was killed or hung.
  */
 export function tryRun(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { input, signal, timeoutMs = 5000 } = options;
+  const { input, signal, timeoutMs = 5000, env } = options;
   return new Promise((resolve, reject) => {
     const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES, signal } as const;
-    const child = execFile(command, [...args], limits, (error, stdout, stderr) => {
+    const environment = env === undefined ? {} : { env: { ...process.env, ...env } };
+    const child = execFile(command, [...args], { ...limits, ...environment }, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : error.code;
       if (typeof exitCode === 'number') resolve({ stdout, stderr, exitCode });
       else reject(runError([command, ...args], error as ExecFileException, timeoutMs));

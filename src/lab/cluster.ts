@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatHostPort } from '../base/port.ts';
+import type { Kubelets } from './api-server/kubelets.ts';
 import { ApiServer } from './api-server/server.ts';
 import { EMPTY_STATE } from './api-server/state.ts';
 import { followStateFile, readStateFile, updateStateFile, writeStateFile } from './api-server/state-file.ts';
@@ -73,8 +74,15 @@ export async function startApiServer(topology: Topology, node: Host): Promise<vo
   });
 }
 
+/** A node of a lab, and who runs the pods of all. */
+export interface Site {
+  readonly topology: Topology;
+  readonly node: Host;
+  readonly kubelets: Kubelets;
+}
+
 /** Runs a node's API server in this process until `signal` aborts. */
-export async function runApiServer(topology: Topology, node: Host, signal: AbortSignal): Promise<void> {
+export async function runApiServer({ topology, node, kubelets }: Site, signal: AbortSignal): Promise<void> {
   const read = (path: string) => readFile(path, 'utf8');
   const [certificate, key, clientCa] = await Promise.all([
     read(servingFile(node, 'crt')),
@@ -83,7 +91,7 @@ export async function runApiServer(topology: Topology, node: Host, signal: Abort
   ]);
   const listen = { host: hasIpv6() ? '::' : '0.0.0.0', port: API_PORT }; // `::` takes IPv4 as well
   const state = followStateFile(topology.stateFile, signal);
-  const server = new ApiServer({ name: node.name, listen, certificate, key, clientCa, state });
+  const server = new ApiServer({ name: node.name, listen, certificate, key, clientCa, state, kubelets });
   await server.run(signal, () => void setEndpoint(topology, node, 'present'));
   await setEndpoint(topology, node, 'absent');
 }

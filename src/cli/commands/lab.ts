@@ -124,8 +124,11 @@ function registerInsiders(lab: Command): void {
     .addOption(labOption())
     .action(async (nodeName: string, { lab: name }: LabOptions) => {
       const { topology, node } = await find(name, nodeName);
-      const { runApiServer } = await import('../../lab/cluster.ts');
-      await runApiServer(topology, node, await stopSignal());
+      const [{ runApiServer }, { kubeletsOf }] = await Promise.all([
+        import('../../lab/cluster.ts'),
+        import('../../lab/kubelets.ts'),
+      ]);
+      await runApiServer({ topology, node, kubelets: kubeletsOf(topology) }, await stopSignal());
     });
   lab
     .command('probe', { hidden: true })

@@ -11,9 +11,9 @@ export interface User {
 
 export interface AccessRequest {
   readonly user: User;
-  readonly verb: 'get' | 'list' | 'watch';
+  readonly verb: 'get' | 'list' | 'watch' | 'create';
   readonly group: string;
-  readonly resource: ResourceName;
+  readonly resource: ResourceName | 'pods/exec';
   /** `undefined`: of the cluster. */
   readonly namespace: string | undefined;
   /** The one object that is meant; `undefined`: all of them. */
@@ -26,6 +26,8 @@ export type Authorizer = (request: AccessRequest) => boolean;
 export interface Place {
   readonly resource: ResourceName;
   readonly name?: string;
+  /** Not the object, but a command in it. */
+  readonly exec?: true;
 }
 
 export function placeOf(pathname: string): Place | undefined {
@@ -34,6 +36,8 @@ export function placeOf(pathname: string): Place | undefined {
     if (pathname === path) return { resource };
     const name = pathname.startsWith(`${path}/`) ? pathname.slice(path.length + 1) : '';
     if (/^[^/]+$/.test(name)) return { resource, name };
+    const [, pod] = /^([^/]+)\/exec$/.exec(name) ?? [];
+    if (resource === 'pods' && pod !== undefined) return { resource, name: pod, exec: true };
   }
   return undefined;
 }
@@ -50,8 +54,18 @@ export function accessTo({ resource, name }: Place, query: URLSearchParams, user
   return { user, verb, group, resource, namespace, name: name ?? nameSelectedBy(query) };
 }
 
+/**
+ * What running a command in a pod needs. A WebSocket is a GET and needs `get`; newer versions of Kubernetes want `create`
+ * as well, which a POST has always needed.
+ */
+export const accessToExec = (place: Place, user: User): readonly AccessRequest[] =>
+  (['get', 'create'] as const).map((verb) => ({
+    ...accessTo(place, new URLSearchParams(), user),
+    ...{ verb, resource: 'pods/exec' },
+  }));
+
 export const isSet = (query: URLSearchParams, name: string): boolean => ['1', 'true'].includes(query.get(name) ?? '');
 
 /** The resource as messages name it: `endpointslices.discovery.k8s.io`. */
-export const fullName = (resource: ResourceName): string =>
-  RESOURCES[resource].group === '' ? resource : `${resource}.${RESOURCES[resource].group}`;
+export const fullName = (resource: AccessRequest['resource']): string =>
+  resource === 'pods/exec' || RESOURCES[resource].group === '' ? resource : `${resource}.${RESOURCES[resource].group}`;

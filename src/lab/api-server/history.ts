@@ -1,13 +1,13 @@
 // What one API server remembers: the objects of now and the last changes that led to them. Pure.
 
-import { type KubeObject, RESOURCE_NAMES, type ResourceName } from './kube-object.ts';
+import { type KubeObject, STORED_NAMES, type StoredName } from './kube-object.ts';
 import { objectsOf } from './objects.ts';
 import type { ClusterState } from './state.ts';
 
 /** One object that came (no `before`), changed, or went (no `after`). */
 export interface Change {
   readonly version: number;
-  readonly resource: ResourceName;
+  readonly resource: StoredName;
   readonly before?: KubeObject;
   readonly after?: KubeObject;
 }
@@ -17,7 +17,7 @@ export interface History {
   readonly version: number;
   /** The oldest version after which every change is known. */
   readonly oldest: number;
-  readonly objects: Readonly<Record<ResourceName, readonly KubeObject[]>>;
+  readonly objects: Readonly<Record<StoredName, readonly KubeObject[]>>;
   readonly changes: readonly Change[];
 }
 
@@ -36,7 +36,7 @@ export const startHistory = (state: ClusterState): History => ({
 export function advance(history: History, state: ClusterState): History {
   if (state.resourceVersion <= history.version) return history;
   const objects = forEachResource((resource) => keepUnchanged(history.objects[resource], objectsOf(resource, state)));
-  const fresh = RESOURCE_NAMES.flatMap((resource) => changesOf(resource, history.objects[resource], objects[resource]));
+  const fresh = STORED_NAMES.flatMap((resource) => changesOf(resource, history.objects[resource], objects[resource]));
   const all = [...history.changes, ...fresh.map((change) => ({ ...change, version: state.resourceVersion }))];
   return {
     version: state.resourceVersion,
@@ -48,7 +48,7 @@ export function advance(history: History, state: ClusterState): History {
 
 type Objects = readonly KubeObject[];
 
-const forEachResource = (make: (resource: ResourceName) => Objects): Record<ResourceName, Objects> => ({
+const forEachResource = (make: (resource: StoredName) => Objects): Record<StoredName, Objects> => ({
   nodes: make('nodes'),
   endpointslices: make('endpointslices'),
   endpoints: make('endpoints'),
@@ -68,7 +68,7 @@ function keepUnchanged(before: Objects, after: Objects): Objects {
 const contentOf = ({ metadata, ...rest }: KubeObject): string =>
   JSON.stringify({ ...rest, metadata: { ...metadata, resourceVersion: '' } });
 
-function changesOf(resource: ResourceName, before: Objects, after: Objects): readonly Omit<Change, 'version'>[] {
+function changesOf(resource: StoredName, before: Objects, after: Objects): readonly Omit<Change, 'version'>[] {
   const [old, now] = [byName(before), byName(after)];
   const gone = before.filter(({ metadata }) => !now.has(metadata.name));
   const changed = after.filter((object) => old.get(object.metadata.name) !== object);

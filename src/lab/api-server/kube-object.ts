@@ -29,11 +29,17 @@ export const RESOURCES = {
     group: 'discovery.k8s.io',
   },
   endpoints: { path: '/api/v1/namespaces/default/endpoints', apiVersion: 'v1', kind: 'Endpoints', group: '' },
+  pods: { path: '/api/v1/namespaces/kube-system/pods', apiVersion: 'v1', kind: 'Pod', group: '' },
 } as const;
 
 export type ResourceName = keyof typeof RESOURCES;
 
 export const RESOURCE_NAMES = Object.keys(RESOURCES) as readonly ResourceName[];
+
+/** What follows from the state alone, so that its changes can be watched. Of pods the kubelets tell when they are asked. */
+export type StoredName = Exclude<ResourceName, 'pods'>;
+
+export const STORED_NAMES = RESOURCE_NAMES.filter((name): name is StoredName => name !== 'pods');
 
 /** Constant, so that servers which start at different times tell the same story. */
 export const BIRTH = '2026-01-01T00:00:00Z';

@@ -1,14 +1,22 @@
 // A TLS listener that can be closed for good, whatever its clients are doing.
 
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 export interface ListenAddress {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+}
+
+/** What becomes of requests. */
+export interface Handlers {
+  readonly request: RequestListener;
+  /** Of those that want another protocol on their connection; `head` is what came after the request. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 export interface Listener extends AsyncDisposable {
@@ -32,9 +40,10 @@ const BACKLOG = 4096;
 export async function listenTls(
   address: ListenAddress,
   options: ServerOptions,
-  serve: RequestListener,
+  { request, upgrade }: Handlers,
 ): Promise<Listener> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, ...options }, serve);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, ...options }, request);
+  server.on('upgrade', upgrade);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

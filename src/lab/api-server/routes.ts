@@ -1,9 +1,19 @@
 // From a request to its answer. Pure: the server only puts the answer on the wire.
 
-import { type AccessRequest, type Authorizer, accessTo, fullName, isSet, placeOf, type User } from './access.ts';
+import {
+  type AccessRequest,
+  type Authorizer,
+  accessTo,
+  accessToExec,
+  fullName,
+  isSet,
+  type Place,
+  placeOf,
+  type User,
+} from './access.ts';
 import type { History } from './history.ts';
 import { type KubeObject, RESOURCES, type ResourceName } from './kube-object.ts';
-import { matcherOf } from './selectors.ts';
+import { type Matcher, matcherOf } from './selectors.ts';
 import {
   badRequest,
   forbidden,
@@ -34,12 +44,22 @@ export interface Knowledge {
   /** What this server does not know, as one of an older Kubernetes. */
   readonly lacks: readonly ResourceName[];
   readonly authorize: Authorizer;
+  /** The pods, where they are asked for. */
+  readonly pods: readonly KubeObject[];
 }
 
 export type Answer =
   | { readonly kind: 'text'; readonly code: number; readonly body: string }
   | { readonly kind: 'json'; readonly code: number; readonly body: unknown }
-  | { readonly kind: 'watch'; readonly watch: WatchRequest };
+  | { readonly kind: 'watch'; readonly watch: WatchRequest }
+  | { readonly kind: 'exec'; readonly exec: ExecRequest };
+
+/** A command to be run in a pod. */
+export interface ExecRequest {
+  readonly pod: string;
+  readonly container: string | null;
+  readonly command: readonly string[];
+}
 
 const DEFAULT_WATCH_MS = 5 * 60_000;
 /** The longest that a timer of Node.js can wait. */
@@ -96,15 +116,27 @@ const PUBLIC: Readonly<Record<string, Route>> = {
 function resourceRoute(url: URL | null, client: Identification): Route | undefined {
   const place = placeOf(url?.pathname ?? '');
   if (url === null || place === undefined || typeof client === 'string') return undefined;
-  const access = accessTo(place, url.searchParams, client);
+  const needed = place.exec ? accessToExec(place, client) : [accessTo(place, url.searchParams, client)];
   return (knowledge) => {
-    if (!knowledge.authorize(access)) return refusal(denial(access)); // even of what it does not serve
+    const denied = needed.find((access) => !knowledge.authorize(access));
+    if (denied !== undefined) return refusal(denial(denied)); // even of what it does not serve
     if (knowledge.lacks.includes(place.resource)) return refusal(unknownPath());
-    return place.name === undefined
-      ? collection(place.resource, url.searchParams, knowledge)
-      : single(place.resource, place.name, knowledge);
+    return contentOf(place, url.searchParams, knowledge);
   };
 }
+
+function contentOf({ resource, name, exec }: Place, query: URLSearchParams, knowledge: Knowledge): Answer {
+  if (name === undefined) return collection(resource, query, knowledge);
+  const object = objectsIn(knowledge, resource).find(({ metadata }) => metadata.name === name);
+  if (object === undefined) return refusal(notFound(fullName(resource), name));
+  if (!exec) return { kind: 'json', code: 200, body: object };
+  const command = query.getAll('command');
+  if (command.length === 0) return refusal(badRequest('you must specify at least 1 command for the container'));
+  return { kind: 'exec', exec: { pod: name, container: query.get('container'), command } };
+}
+
+const objectsIn = ({ history, pods }: Knowledge, resource: ResourceName): readonly KubeObject[] =>
+  resource === 'pods' ? pods : history.objects[resource];
 
 function denial({ user, verb, resource, group, namespace }: AccessRequest): Status {
   const scope = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
@@ -112,17 +144,13 @@ function denial({ user, verb, resource, group, namespace }: AccessRequest): Stat
   return forbidden(fullName(resource), user.name, action);
 }
 
-function single(resource: ResourceName, name: string, { history }: Knowledge): Answer {
-  const object = history.objects[resource].find(({ metadata }) => metadata.name === name);
-  return object === undefined ? refusal(notFound(fullName(resource), name)) : { kind: 'json', code: 200, body: object };
-}
-
 function collection(resource: ResourceName, query: URLSearchParams, knowledge: Knowledge): Answer {
-  const view = { resource, matches: matcherOf(query) };
-  if (!isSet(query, 'watch')) return { kind: 'json', code: 200, body: listOf(knowledge.history, view) };
+  const matches = matcherOf(query);
+  if (!isSet(query, 'watch')) return { kind: 'json', code: 200, body: listOf(resource, matches, knowledge) };
+  if (resource === 'pods') throw new StatusError(badRequest('the pods of this stand-in cannot be watched'));
   const version = numberIn(query, 'resourceVersion');
   const watch: WatchRequest = {
-    ...view,
+    ...{ resource, matches },
     after: version === 0 ? undefined : version,
     timeoutMs: Math.min((numberIn(query, 'timeoutSeconds') ?? 0) * 1000 || DEFAULT_WATCH_MS, MAX_WATCH_MS),
     bookmarkMs: isSet(query, 'allowWatchBookmarks') ? knowledge.bookmarkMs : undefined,
@@ -138,11 +166,11 @@ function numberIn(query: URLSearchParams, name: string): number | undefined {
 }
 
 /** The items of a list go without kind and apiVersion, which surprises those who only know kubectl's output. */
-const listOf = (history: History, { resource, matches }: Pick<WatchRequest, 'resource' | 'matches'>) => ({
+const listOf = (resource: ResourceName, matches: Matcher, knowledge: Knowledge) => ({
   kind: `${RESOURCES[resource].kind}List`,
   apiVersion: RESOURCES[resource].apiVersion,
-  metadata: { resourceVersion: String(history.version) },
-  items: history.objects[resource].filter(matches).map(withoutType),
+  metadata: { resourceVersion: String(knowledge.history.version) },
+  items: objectsIn(knowledge, resource).filter(matches).map(withoutType),
 });
 
 const withoutType = ({ kind: _kind, apiVersion: _apiVersion, ...item }: KubeObject) => item;

@@ -6,12 +6,15 @@ import type { TLSSocket } from 'node:tls';
 import type { Component } from '../../base/component.ts';
 import { CplbError, describeError } from '../../base/errors.ts';
 import { Latest, type ReadonlyLatest } from '../../base/latest.ts';
-import type { Authorizer, User } from './access.ts';
+import { type Authorizer, placeOf, type User } from './access.ts';
+import { responseTo, serveExec, type Upgrade } from './exec.ts';
 import { advance, type History, startHistory } from './history.ts';
 import type { ResourceName } from './kube-object.ts';
+import { CONTAINER, type Ended, type Kubelets, NO_KUBELETS, podObject } from './kubelets.ts';
 import { type ListenAddress, type Listener, listenTls } from './listener.ts';
-import { type Answer, answerTo, type Identification } from './routes.ts';
+import { type Answer, answerTo, type ExecRequest, type Identification, type Knowledge } from './routes.ts';
 import type { ClusterState } from './state.ts';
+import { badRequest } from './status.ts';
 import { streamWatch } from './watch.ts';
 
 export interface ApiServerOptions {
@@ -30,6 +33,8 @@ export interface ApiServerOptions {
   readonly lacks?: readonly ResourceName[];
   /** Who may read what; default: every client of the cluster may read everything, as with kubeadm's admin.conf. */
   readonly authorize?: Authorizer;
+  /** Who runs the pods; default: there are none. */
+  readonly kubelets?: Kubelets;
 }
 
 const BOOKMARK_MS = 60_000;
@@ -81,37 +86,72 @@ export class ApiServer implements Component {
     // Not rejected by TLS: an API server lets everybody in and says 401 afterwards.
     const options = { cert, key, ca, requestCert: true, rejectUnauthorized: false, keepAlive: true };
     try {
-      return await listenTls(listen, options, (request, response) => this.#track(request, response, history));
+      return await listenTls(listen, options, {
+        request: (request, response) => {
+          response.on('error', () => {}); // the client has gone; its 'close' follows and ends the answer
+          this.#track(this.#serve(request, response, history), response);
+        },
+        upgrade: (request, socket, head) => this.#track(this.#upgrade({ request, socket, head }, history), socket),
+      });
     } catch (error) {
       const message = `The API server of ${this.name} cannot listen on ${listen.host} port ${listen.port}: `;
       throw new CplbError('CPLB_LAB', message + describeError(error), { cause: error });
     }
   }
 
-  #track(request: IncomingMessage, response: ServerResponse, history: ReadonlyLatest<History>): void {
-    response.on('error', () => {}); // the client has gone; its 'close' follows and ends the answer
-    const answered: Promise<void> = this.#serve(request, response, history)
-      .catch((error: Error) => void response.destroy(error)) // a broken state file: cut off, as a panic would
+  /** @param connection Is cut off by a failure, such as a broken state file, as by a panic of the real one. */
+  #track(serving: Promise<void>, connection: { destroy(error: Error): unknown }): void {
+    const answered: Promise<void> = serving
+      .catch((error: Error) => void connection.destroy(error))
       .finally(() => this.#open.delete(answered));
     this.#open.add(answered);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, history: ReadonlyLatest<History>): Promise<void> {
-    const { method = '', url: target = '' } = request;
-    const answer = answerTo(
-      { method, target, client: identify(request) },
-      {
-        history: history.value,
-        ready: !this.#options.state.value.unready.includes(this.name),
-        bookmarkMs: this.#options.bookmarkMs ?? BOOKMARK_MS,
-        lacks: this.#options.lacks ?? [],
-        authorize: this.#options.authorize ?? (() => true),
-      },
-    );
+    const answer = await this.#answer(request, history);
     if (answer.kind === 'watch') await streamWatch(response, history, answer.watch);
-    else send(response, answer);
+    else send(response, answer.kind === 'exec' ? NO_UPGRADE : answer);
+  }
+
+  async #upgrade(upgrade: Upgrade, history: ReadonlyLatest<History>): Promise<void> {
+    upgrade.socket.on('error', () => {}); // the client has gone
+    const answer = await this.#answer(upgrade.request, history);
+    if (answer.kind === 'exec') await serveExec(upgrade, (signal) => this.#exec(answer.exec, signal));
+    else if (answer.kind === 'watch') await streamWatch(responseTo(upgrade), history, answer.watch);
+    else send(responseTo(upgrade), answer);
+  }
+
+  async #answer(request: IncomingMessage, history: ReadonlyLatest<History>): Promise<Answer> {
+    const { method = '', url: target = '' } = request;
+    const knowledge = await this.#knowledge(target, history.value);
+    return answerTo({ method, target, client: identify(request) }, knowledge);
+  }
+
+  async #knowledge(target: string, history: History): Promise<Knowledge> {
+    const { state, bookmarkMs = BOOKMARK_MS, lacks = [], authorize = () => true } = this.#options;
+    const pathname = URL.parse(target, 'https://kubernetes')?.pathname ?? '';
+    const pods = placeOf(pathname)?.resource === 'pods' ? await this.#kubelets.pods() : [];
+    return {
+      ...{ history, bookmarkMs, lacks, authorize },
+      ready: !state.value.unready.includes(this.name),
+      pods: pods.map((pod) => podObject(pod, history.version)),
+    };
+  }
+
+  async #exec({ pod: name, container, command }: ExecRequest, signal: AbortSignal): Promise<Ended> {
+    const pod = (await this.#kubelets.pods()).find((each) => each.name === name);
+    if (pod === undefined || (container ?? CONTAINER) !== CONTAINER) {
+      throw new Error(`unable to upgrade connection: container not found ("${container}")`);
+    }
+    return this.#kubelets.exec(pod, command, signal);
+  }
+
+  get #kubelets(): Kubelets {
+    return this.#options.kubelets ?? NO_KUBELETS;
   }
 }
+
+const NO_UPGRADE = { kind: 'json', code: 400, body: badRequest('Upgrade request required') } as const;
 
 function identify({ socket, headers }: IncomingMessage): Identification {
   const tls = socket as TLSSocket;
@@ -127,7 +167,7 @@ function userOf(certificate: X509Certificate): User {
   return { name: [CN].flat()[0] ?? '', groups: [O].flat() };
 }
 
-function send(response: ServerResponse, answer: Exclude<Answer, { kind: 'watch' }>): void {
+function send(response: ServerResponse, answer: Extract<Answer, { kind: 'text' | 'json' }>): void {
   const [type, body] =
     answer.kind === 'text'
       ? ['text/plain; charset=utf-8', answer.body]

@@ -48,6 +48,10 @@ export const methodNotAllowed = (): Status => ({
   details: {},
 });
 
+/** What failed behind the API server, as in `error dialing backend: …`. */
+export const internalError = (message: string): Status =>
+  failure(500, 'InternalError', `Internal error occurred: ${message}`);
+
 /** The version asked for is older than what is remembered; the client has to list again. */
 export const expired = (asked: number, oldest: number): Status =>
   failure(410, 'Expired', `too old resource version: ${asked} (${oldest})`);

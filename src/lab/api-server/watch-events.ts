@@ -1,7 +1,7 @@
 // Which events a watcher gets to see. Pure.
 
 import type { Change, History } from './history.ts';
-import { type KubeObject, RESOURCES, type ResourceName } from './kube-object.ts';
+import { type KubeObject, RESOURCES, type StoredName } from './kube-object.ts';
 import type { Matcher } from './selectors.ts';
 import { expired } from './status.ts';
 
@@ -12,7 +12,7 @@ export interface WatchEvent {
 
 /** What a watcher looks at. */
 export interface View {
-  readonly resource: ResourceName;
+  readonly resource: StoredName;
   readonly matches: Matcher;
 }
 
@@ -40,7 +40,7 @@ const atVersion = (object: KubeObject, version: number): KubeObject => ({
 });
 
 /** Tells that everything up to `version` has been sent. The object is an empty one, nulls and all, as the real one. */
-export function bookmark(resource: ResourceName, version: number): WatchEvent {
+export function bookmark(resource: StoredName, version: number): WatchEvent {
   const { kind, apiVersion } = RESOURCES[resource];
   const empty = { ...(resource === 'endpointslices' && { addressType: '', endpoints: null, ports: null }) };
   const metadata = { resourceVersion: String(version), creationTimestamp: null };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceName } from '../../../src/lab/api-server/kube-object.ts';
+import type { StoredName } from '../../../src/lab/api-server/kube-object.ts';
 import { objectsOf } from '../../../src/lab/api-server/objects.ts';
 import { type ClusterContent, EMPTY_STATE, nextState } from '../../../src/lab/api-server/state.ts';
 
-const make = (resource: ResourceName, content: Partial<ClusterContent>) =>
+const make = (resource: StoredName, content: Partial<ClusterContent>) =>
   objectsOf(resource, nextState(EMPTY_STATE, content));
 
 const endpoint = (address: string, port = 6443, ready = true) => ({ address, port, ready });
