@@ -11,6 +11,7 @@ import { registerKubeadm } from './commands/kubeadm.ts';
 import { registerLab } from './commands/lab.ts';
 import { registerRender } from './commands/render.ts';
 import { registerStart } from './commands/start.ts';
+import { registerStatus } from './commands/status.ts';
 import { registerTemplate } from './commands/template.ts';
 import { registerValidate } from './commands/validate.ts';
 import { EXAMPLES } from './options.ts';
@@ -32,6 +33,7 @@ const COMMANDS = {
   template: registerTemplate,
   drain: registerDrain,
   resume: registerResume,
+  status: registerStatus,
   lab: registerLab,
 };
 

@@ -69,10 +69,6 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   '--log': '4',
 };
 
-/** For commands that talk to a running cplb; the default is that of the configuration. */
-export const runDirOption = (): Option =>
-  new Option('--run-dir <path>', 'run directory of the cplb that is meant').argParser(text).default('/run/cplb');
-
 /** Adds the flags of {@link ConfigOptions} to a command. */
 export function addConfigOptions(command: Command): Command {
   command

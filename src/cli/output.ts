@@ -2,7 +2,8 @@
 
 import { CplbError, describeError } from '../base/errors.ts';
 
-const STDOUT = 1;
+export const STDIN = 0;
+export const STDOUT = 1;
 export const STDERR = 2;
 
 /** Major number of /dev/null and its like (devices.txt of the kernel): character devices that are no terminals. */

@@ -2,11 +2,10 @@
 
 import { unreadableFile } from '../base/errors.ts';
 import { MAX_DOCUMENT_BYTES } from '../config/source.ts';
+import { STDIN } from './output.ts';
 
 /** Imported, the module would bring its streams and promises along, which costs 4 ms at start. */
 const { closeSync, openSync, readSync } = process.getBuiltinModule('node:fs');
-
-const STDIN = 0;
 
 /**
  * Reads a document, one byte more than is allowed at most, so that /dev/zero is refused for its size like any other file.
@@ -14,28 +13,29 @@ const STDIN = 0;
  *
  * @param path `-` is standard input.
  * @param flag How the user named the file, for the error; absent for an argument.
+ * @param maxBytes How large it may be.
  * @throws {CplbError} CPLB_UNREADABLE_FILE.
  */
-export function readDocument(path: string, flag?: string): string {
+export function readDocument(path: string, flag?: string, maxBytes: number = MAX_DOCUMENT_BYTES): string {
   try {
-    return path === '-' ? readFrom(STDIN) : readFile(path);
+    return path === '-' ? readFrom(STDIN, maxBytes) : readFile(path, maxBytes);
   } catch (cause) {
     throw unreadableFile(flag === undefined ? path : `${flag}: ${path}`, cause);
   }
 }
 
-function readFile(path: string): string {
+function readFile(path: string, maxBytes: number): string {
   const file = openSync(path, 'r');
   try {
-    return readFrom(file);
+    return readFrom(file, maxBytes);
   } finally {
     closeSync(file);
   }
 }
 
 /** A pipe gives what it has, so reading goes on until there is no more. */
-function readFrom(file: number): string {
-  const buffer = Buffer.alloc(MAX_DOCUMENT_BYTES + 1);
+function readFrom(file: number, maxBytes: number): string {
+  const buffer = Buffer.alloc(maxBytes + 1);
   let length = 0;
   for (let read = -1; read !== 0 && length < buffer.length; length += read) {
     read = readSome(file, buffer, length);

@@ -2,15 +2,12 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../../base/duration.ts';
-import { runDirOption, text } from '../options.ts';
+import { text } from '../options.ts';
 import { writeResult } from '../output.ts';
+import { chosenRunDir, type RunDirOptions, runDirOption } from '../run-dir.ts';
 
 /** An election takes 0.8 s with the default adverts and 4 s with those of one second. */
 const PATIENCE_MS = 10_000;
-
-interface RunDirOptions {
-  readonly runDir: string;
-}
 
 interface DrainOptions extends RunDirOptions {
   readonly timeout: number;
@@ -30,9 +27,9 @@ export function registerDrain(program: Command): void {
         .argParser(duration)
         .default(PATIENCE_MS, '10s'),
     )
-    .action(async ({ runDir, timeout }: DrainOptions) => {
+    .action(async ({ timeout, ...options }: DrainOptions) => {
       const { drain } = await import('../drain.ts');
-      await writeResult(await drain(runDir, timeout), undefined);
+      await writeResult(await drain(await chosenRunDir(options), timeout), undefined);
     });
 }
 
@@ -42,9 +39,9 @@ export function registerResume(program: Command): void {
     .summary('let a drained node take part again')
     .description('Lets a drained node take part again. The VIP stays where it is while its holder can serve.')
     .addOption(runDirOption())
-    .action(async ({ runDir }: RunDirOptions) => {
+    .action(async (options: RunDirOptions) => {
       const { resume } = await import('../drain.ts');
-      await writeResult(await resume(runDir), undefined);
+      await writeResult(await resume(await chosenRunDir(options)), undefined);
     });
 }
 

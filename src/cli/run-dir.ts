@@ -1,0 +1,29 @@
+// Where the cplb is that a command talks to.
+
+import { Option } from 'commander';
+import { text } from './options.ts';
+
+/** For commands that talk to a running cplb. */
+export interface RunDirOptions {
+  readonly runDir?: string;
+}
+
+export const runDirOption = (): Option =>
+  new Option(
+    '--run-dir <path>',
+    'run directory of the cplb that is meant (default: that of CPLB_CONFIG, as in the pod, else /run/cplb)',
+  ).argParser(text);
+
+/**
+ * The run directory that is meant.
+ *
+ * @throws {CplbError} CPLB_INVALID_CONFIG when it stands in a CPLB_CONFIG that cannot be understood.
+ */
+export async function chosenRunDir({ runDir }: RunDirOptions): Promise<string> {
+  const document = process.env.CPLB_CONFIG ?? '';
+  if (runDir !== undefined) return runDir;
+  if (document === '') return '/run/cplb';
+  const { loadConfig } = await import('./load.ts');
+  const { config } = await loadConfig({}, { fallback: { name: 'CPLB_CONFIG', text: document } });
+  return config.runDir;
+}

@@ -1,0 +1,142 @@
+// Asks cplb on every node of the cluster, by running `cplb status` in each pod through an API server.
+
+import type { StatusDocument } from '../../admin/contract.ts';
+import { documentsIn, statusesIn } from '../../admin/read-status.ts';
+import { ApiClient } from '../../backends/api-client.ts';
+import type { Login } from '../../backends/credentials.ts';
+import { fieldsOf, listOf, shown, textOf } from '../../backends/json.ts';
+import { execInPod } from '../../backends/pod-exec.ts';
+import { CplbError, describeError } from '../../base/errors.ts';
+import type { HostPort } from '../../base/port.ts';
+import type { Unanswered } from './judge.ts';
+
+/** A healthy API server lists a handful of pods in 20 ms; a person waits, and there may be more servers to ask. */
+const LIST_MS = 3000;
+
+/** Of one node, all at once: a runtime that hangs is told by its own `cplb status` after 2 s. */
+const NODE_MS = 5000;
+
+const NAMESPACE = 'kube-system';
+
+/** The label of `src/manifest/pod.ts`. */
+const PODS = `/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=${encodeURIComponent('component=cplb')}`;
+const NODES = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
+
+/** What was learned of all nodes. */
+export interface Gathered {
+  /** The API server that was asked. */
+  readonly server?: string;
+  readonly items: readonly StatusDocument[];
+  readonly unanswered: readonly Unanswered[];
+  /** Addresses of the nodes that are in `items` or in `unanswered`. */
+  readonly addresses: readonly string[];
+}
+
+/**
+ * Asks every node.
+ *
+ * @param targets API servers, the best first; after them comes the server of the kubeconfig, which may be the VIP.
+ * @throws {CplbError} When no API server tells the pods: that of the first one that answered, else of the first.
+ */
+export async function askCluster(login: Login, targets: readonly HostPort[]): Promise<Gathered> {
+  const clients = [...targets.map((target) => new ApiClient(login, target)), new ApiClient(login)];
+  const { client, pods, nodes } = await firstToTell(clients);
+  const asked = await Promise.all(pods.map((pod) => askPod(client, pod)));
+  const running = new Set(pods.map(({ node }) => node));
+  const without = pods.length === 0 ? [] : nodes.filter(({ name }) => !running.has(name)); // cplb may run elsewhere altogether
+  return {
+    server: client.name,
+    items: asked.flatMap(({ item }) => item ?? []),
+    unanswered: [
+      ...asked.flatMap(({ unanswered }) => unanswered ?? []),
+      ...without.map(({ name }) => ({ node: name, reason: 'this control-plane node has no pod of cplb' })),
+    ],
+    addresses: nodes.flatMap(({ addresses }) => addresses),
+  };
+}
+
+interface Told {
+  readonly client: ApiClient;
+  readonly pods: readonly Pod[];
+  readonly nodes: readonly Node[];
+}
+
+/** One after the other, for the first will do nearly always. */
+async function firstToTell(clients: readonly ApiClient[]): Promise<Told> {
+  const errors: unknown[] = [];
+  for (const client of clients) {
+    const limits = { signal: AbortSignal.timeout(LIST_MS), idleTimeoutMs: LIST_MS };
+    try {
+      const [pods, nodes] = await Promise.all([client.get(PODS, limits), client.get(NODES, limits)]);
+      return { client, pods: itemsOf(pods).map(podOf), nodes: itemsOf(nodes).map(nodeOf) };
+    } catch (error) {
+      errors.push(error);
+      if (isRefusal(error)) break; // the others would say the same
+    }
+  }
+  throw withRights(errors.find(isRefusal) ?? errors[0]);
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof CplbError && error.code === 'CPLB_API_REFUSED';
+
+/** What an operator needs who may not look. */
+const withRights = (error: unknown): unknown =>
+  error instanceof CplbError && isRefusal(error)
+    ? new CplbError(error.code, error.message, { cause: error, action: RIGHTS })
+    : error;
+
+const RIGHTS =
+  'Use --kubeconfig /etc/kubernetes/admin.conf, or let this user list nodes, and in kube-system list pods, and get and ' +
+  'create pods/exec.';
+
+interface Pod {
+  readonly name: string;
+  readonly node: string;
+}
+
+interface Node {
+  readonly name: string;
+  readonly addresses: readonly string[];
+}
+
+const itemsOf = (list: unknown): readonly unknown[] => listOf(fieldsOf(list, 'the list').items, 'items');
+
+function podOf(item: unknown): Pod {
+  const { metadata, spec } = fieldsOf(item, 'a pod');
+  return {
+    name: textOf(fieldsOf(metadata, 'metadata').name, 'name'),
+    node: textOf(fieldsOf(spec, 'spec').nodeName, 'nodeName'), // of a static pod it is always set
+  };
+}
+
+function nodeOf(item: unknown): Node {
+  const { metadata, status } = fieldsOf(item, 'a node');
+  const addresses = listOf(fieldsOf(status ?? {}, 'status').addresses, 'addresses').map((each) =>
+    fieldsOf(each, 'an address'),
+  );
+  return {
+    name: textOf(fieldsOf(metadata, 'metadata').name, 'name'),
+    addresses: addresses.flatMap(({ address }) => (typeof address === 'string' ? [address] : [])),
+  };
+}
+
+interface Asked {
+  readonly item?: StatusDocument;
+  readonly unanswered?: Unanswered;
+}
+
+async function askPod(client: ApiClient, { name: pod, node }: Pod): Promise<Asked> {
+  const request = { namespace: NAMESPACE, pod, container: 'cplb', command: ['cplb', 'status', '-o', 'json'] };
+  try {
+    const { stdout, stderr, exitCode } = await execInPod(client, request, AbortSignal.timeout(NODE_MS));
+    if (exitCode !== 0) throw new Error(firstWords(stderr) || `cplb status ended with ${exitCode}`);
+    const [item] = documentsIn(stdout).flatMap(statusesIn);
+    return item === undefined ? {} : { item };
+  } catch (error) {
+    const rights = isRefusal(error) ? ` ${RIGHTS}` : '';
+    return { unanswered: { node, reason: `${shown(describeError(error))}${rights}` } };
+  }
+}
+
+/** What went wrong without the advice after it, which is for who is there. */
+const firstWords = (stderr: string): string => shown((stderr.split('\n')[0] ?? '').replace(/^cplb: /, ''));

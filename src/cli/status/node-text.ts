@@ -1,0 +1,161 @@
+// The status of one node as plain text: what is wrong first, then tables. Pure.
+
+import type { StatusDocument } from '../../admin/contract.ts';
+import { columns } from '../../base/columns.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { age, bytes, stateWord, transportOf } from './words.ts';
+
+/** @param now Milliseconds since 1970, from which ages are counted. */
+export const statusText = (status: StatusDocument, now: number): string =>
+  [nodeLine, warnings, vips, instances, parts, backends, events]
+    .map((section) => section(status, now))
+    .filter((text) => text !== '')
+    .join('\n');
+
+type Section = (status: StatusDocument, now: number) => string;
+
+const nodeLine: Section = ({ node, version, startedAt, holder, score }, now) => {
+  const role = holder ? 'holds the VIP' : 'does not hold the VIP';
+  return `${node}: ${role}${score.draining ? ', draining' : ''}; cplb ${version}, started ${age(startedAt, now)} ago\n`;
+};
+
+const warnings: Section = (status, now) => {
+  const texts = [...faults(status), ...findings(status, now)];
+  return texts.length === 0
+    ? ''
+    : `WARNINGS\n${texts.map(({ what, action }) => `  ${what}\n    ${action}\n`).join('')}`;
+};
+
+interface Warning {
+  readonly what: string;
+  readonly action: string;
+}
+
+/** What is wrong with cplb itself, and is no finding. */
+function faults({ keepalived, discovery, balancer }: StatusDocument): readonly Warning[] {
+  const { state, lastExit, rejectedConfiguration } = keepalived;
+  return [
+    ...(state === 'running' || lastExit === undefined
+      ? []
+      : [{ what: `keepalived is ${state}: ${lastExit.reason}`, action: lastExit.action }]),
+    ...(rejectedConfiguration === undefined
+      ? []
+      : [
+          {
+            what: `keepalived has refused the newest configuration: ${oneLine(rejectedConfiguration)}`,
+            action: 'The old one goes on. `keepalived --config-test` shows it again.',
+          },
+        ]),
+    ...(discovery.problem === undefined
+      ? []
+      : [{ what: `discovery is ${discovery.state}`, action: oneLine(discovery.problem) }]),
+    ...(balancer.nftables?.notice === undefined
+      ? []
+      : [{ what: 'the proxy balances in the place of nftables', action: oneLine(balancer.nftables.notice) }]),
+  ];
+}
+
+const findings = ({ findings }: StatusDocument, now: number): readonly Warning[] =>
+  findings.map(({ kind, instance, peer, what, action, count, since, lastSeen }) => {
+    const where = [instance, peer].filter((part) => part !== undefined).join(', ');
+    const seen = `for ${age(since, now)}, ${count} times, last ${age(lastSeen, now)} ago`;
+    return { what: `${kind}${where === '' ? '' : ` (${where})`}: ${oneLine(what)} Seen ${seen}.`, action };
+  });
+
+const vips: Section = ({ vrrp }, now) =>
+  columns([
+    ['VIP', 'STATE', 'SINCE', 'HELD BY', 'PRIORITY', 'INSTANCE'],
+    ...vrrp.flatMap((instance) =>
+      instance.virtualIPs.map((vip) => [
+        vip,
+        stateWord(instance),
+        age(instance.since, now),
+        instance.holder ?? '-',
+        String(instance.priority ?? '-'),
+        instance.name,
+      ]),
+    ),
+  ]);
+
+const instances: Section = ({ vrrp }) =>
+  columns([
+    ['INSTANCE', 'INTERFACE', 'VRID', 'VRRP', 'ADVERTS', 'SENT BY'],
+    ...vrrp.map((instance) => [
+      instance.name,
+      instance.interface,
+      String(instance.virtualRouterID),
+      String(instance.vrrpVersion),
+      formatDuration(instance.advertIntervalMs),
+      transportOf(instance),
+    ]),
+  ]);
+
+const parts: Section = (status, now) =>
+  columns([
+    ['SCORE', scoreText(status)],
+    [
+      'KEEPALIVED',
+      `${status.keepalived.version}, ${status.keepalived.state}, restarted ${status.keepalived.restarts} times`,
+    ],
+    ['BALANCER', balancerText(status)],
+    ['DISCOVERY', discoveryText(status, now)],
+  ]);
+
+function scoreText({ score }: StatusDocument): string {
+  const { level, incumbent, rank } = score.parts;
+  const state = score.canServe ? 'can serve' : 'cannot serve';
+  const marks = [state, ...(score.heldBack ? ['held back'] : []), ...(score.draining ? ['draining'] : [])];
+  return `${score.value} = ${level} able to serve + ${incumbent} incumbent + ${rank} rank; ${marks.join(', ')}`;
+}
+
+function balancerText({ balancer }: StatusDocument): string {
+  const { mode, serving, connections, connectionsTotal, rejectedTotal, maxConnections } = balancer;
+  const limit = maxConnections === 0 ? '' : ` of ${maxConnections}`;
+  const counted = `${connections}${limit} connections, ${connectionsTotal} since the start, ${rejectedTotal} turned away`;
+  return `${mode}, ${serving ? 'serving' : 'not serving'}${mode === 'none' ? '' : `; ${counted}`}`;
+}
+
+function discoveryText({ discovery: { source, state, server, lastSuccess } }: StatusDocument, now: number): string {
+  const of = server === undefined ? '' : ` ${server}`;
+  return `${source}, ${state}${of}${lastSuccess === undefined ? '' : `, last told ${age(lastSuccess, now)} ago`}`;
+}
+
+const backends: Section = ({ backends }) =>
+  columns([
+    ['BACKEND', 'STATE', 'LATENCY', 'OPEN', 'TOTAL', 'SENT', 'RECEIVED', 'NOTE'],
+    ...backends.map((backend) => [
+      backend.address,
+      backend.state,
+      backend.latencyMs === undefined ? '-' : `${Math.round(backend.latencyMs)}ms`,
+      String(backend.connections),
+      String(backend.connectionsTotal),
+      bytes(backend.bytesSent),
+      bytes(backend.bytesReceived),
+      noteOn(backend),
+    ]),
+  ]);
+
+function noteOn({ local, state, reason, suspicion }: StatusDocument['backends'][number]): string {
+  const notes = [
+    ...(local ? ['this node'] : []),
+    ...(suspicion === undefined ? [] : [`suspected: ${suspicion}`]),
+    ...(reason === undefined || state === 'ready' ? [] : [oneLine(reason)]),
+  ];
+  return notes.join(', ') || '-';
+}
+
+const events: Section = ({ events }) =>
+  events.length === 0
+    ? ''
+    : columns([
+        ['EVENT', 'LEVEL', 'FROM', 'MESSAGE'],
+        ...events.map(({ time, level, component, message, fields }) => [
+          time,
+          level,
+          component || 'cplb',
+          oneLine(`${message}${typeof fields.cause === 'string' ? ` (${fields.cause})` : ''}`),
+        ]),
+      ]);
+
+/** Texts of others stay on the line that they are put on. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();

@@ -1,0 +1,56 @@
+// How a status is worded for a person: states, times and amounts. Pure.
+
+import type { StatusDocument } from '../../admin/contract.ts';
+import { formatDuration } from '../../base/duration.ts';
+
+export type Instance = StatusDocument['vrrp'][number];
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+/** The time since then in its two largest units, `3h12m`; `-` where it is not known. */
+export function age(since: string | undefined, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since ?? '')) / 1000));
+  if (Number.isNaN(seconds)) return '-';
+  const first = UNITS.findIndex(([, size]) => seconds >= size);
+  const parts = UNITS.slice(first, first + 2).map(([unit, size], i) => ({
+    unit,
+    amount: Math.floor(i === 0 ? seconds / size : (seconds % (UNITS[first]?.[1] ?? 1)) / size),
+  }));
+  return first === -1
+    ? '0s'
+    : parts
+        .filter(({ amount }, i) => i === 0 || amount > 0)
+        .map(({ unit, amount }) => `${amount}${unit}`)
+        .join('');
+}
+
+/** Who holds the VIPs of an instance is the holder; the rest as keepalived calls it. */
+export const stateWord = ({ state }: Pick<Instance, 'state'>): string => (state === 'master' ? 'holder' : state);
+
+/** How an instance sends its adverts. */
+export const transportOf = ({ unicastPeers }: Pick<Instance, 'unicastPeers'>): 'unicast' | 'multicast' =>
+  unicastPeers === undefined ? 'multicast' : 'unicast';
+
+/** What every node must have alike for an instance, as a person writes it. */
+export const SETTINGS = {
+  VIPs: ({ virtualIPs }: Instance): string => virtualIPs.join(', '),
+  VRID: ({ virtualRouterID }: Instance): string => String(virtualRouterID),
+  'VRRP version': ({ vrrpVersion }: Instance): string => String(vrrpVersion),
+  'advert interval': ({ advertIntervalMs }: Instance): string => formatDuration(advertIntervalMs),
+  'way to send': transportOf,
+} as const;
+
+/** `2 of 3` backends are ready. */
+export const readyOf = ({ backends }: StatusDocument): string =>
+  `${backends.filter(({ state }) => state === 'ready').length}/${backends.length}`;
+
+/** `12 kB`, in powers of 1000 as interfaces are measured. */
+export function bytes(count: number): string {
+  const power = Math.min(4, count < 1000 ? 0 : Math.floor(Math.log10(count) / 3));
+  return power === 0 ? `${count} B` : `${(count / 1000 ** power).toPrecision(3)} ${'kMGT'[power - 1]}B`;
+}
