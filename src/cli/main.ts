@@ -31,6 +31,7 @@ const COMMANDS = {
   validate: registerValidate,
   render: registerRender,
   template: registerTemplate,
+  status: registerStatus,
   drain: registerDrain,
   resume: registerResume,
   status: registerStatus,

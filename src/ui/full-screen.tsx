@@ -8,19 +8,27 @@ export const canShowScreen = (): boolean =>
   process.stdout.isTTY === true && process.stdin.isTTY === true && (process.env.TERM ?? 'dumb') !== 'dumb';
 
 /**
- * Shows a view on the whole terminal until it exits by itself, or `signal` aborts.
+ * Shows a view on the whole terminal until it exits by itself, `signal` aborts, or the terminal goes away: then nobody is
+ * left to look, which is no failure.
  *
- * @throws What the view was exited with.
+ * @throws What the view was exited with, or threw while it was drawn.
  */
 export async function showFullScreen(view: ReactNode, signal: AbortSignal): Promise<void> {
   const screen = render(view, { alternateScreen: true, interactive: true, exitOnCtrlC: true, patchConsole: false });
   const leave = () => screen.unmount();
-  process.stdout.once('error', leave); // nobody is left to look
+  const { stdin, stdout } = process;
+  // For good: what is still on its way to a terminal that has gone fails too, after the screen is left.
+  for (const stream of [stdin, stdout]) stream.on('error', leave);
+  stdin.once('end', leave);
+  // With no listener of ours Ink would end the process while the terminal is still raw.
+  process.once('SIGHUP', leave);
   signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
   try {
     await screen.waitUntilExit();
   } finally {
     signal.removeEventListener('abort', leave);
+    process.off('SIGHUP', leave);
+    stdin.off('end', leave);
   }
 }

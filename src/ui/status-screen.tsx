@@ -1,6 +1,35 @@
-// The status of a node on the whole terminal.
+// `cplb status` on a terminal: the live screen of the cplb on this machine.
 
-/** Shows the status of the cplb with this run directory until the user leaves, or `signal` aborts. */
-export async function showStatus({ runDir }: { readonly runDir: string; readonly signal: AbortSignal }): Promise<void> {
-  throw new Error(`there is no screen for ${runDir}`);
+import { fetchLog, fetchStatus, setDraining } from '../admin/client.ts';
+import { showFullScreen } from './full-screen.tsx';
+import { type Runtime, StatusFollower } from './status/follow.ts';
+import { StatusView } from './status/status-view.tsx';
+
+export interface StatusScreenOptions {
+  readonly runDir: string;
+  /** Closes the screen. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Shows the cplb with this run directory until the user leaves, or `signal` aborts. Where it falls silent the screen stays
+ * and goes on asking.
+ *
+ * @throws {CplbError} CPLB_NOT_RUNNING when none answers at the start; then no screen was shown.
+ */
+export async function showStatus({ runDir, signal }: StatusScreenOptions): Promise<void> {
+  const runtime: Runtime = {
+    status: () => fetchStatus(runDir),
+    log: () => fetchLog(runDir),
+    setDraining: (draining) => setDraining(runDir, draining),
+  };
+  const follower = await StatusFollower.begin(runtime);
+  const left = new AbortController();
+  const following = follower.run(AbortSignal.any([signal, left.signal]));
+  try {
+    await showFullScreen(<StatusView follower={follower} setDraining={runtime.setDraining} />, signal);
+  } finally {
+    left.abort();
+    await following;
+  }
 }

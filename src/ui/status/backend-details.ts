@@ -1,0 +1,69 @@
+// All that is known of one API server, for the one that is selected. Pure.
+
+import type { StatusDocument } from '../../admin/contract.ts';
+import { type Backend, stateText, toneOf } from './backend-table.ts';
+import { bytes, bytesPerSecond, moment, perSecond, span } from './format.ts';
+import { bold, clip, dim, joined, type Line, plain, toned } from './line.ts';
+import type { Rates } from './rates.ts';
+
+export interface DetailOptions {
+  readonly now: number;
+  readonly width: number;
+  readonly mode: StatusDocument['balancer']['mode'];
+  readonly rates: Rates | undefined;
+}
+
+const LABEL_WIDTH = 14;
+
+/** Lines of {@link backendDetails}. */
+export const DETAIL_LINES = 5;
+
+export function backendDetails(backend: Backend, options: DetailOptions): readonly Line[] {
+  const { width, mode } = options;
+  const { address, local, reason } = backend;
+  const label = (name: string) => dim(`  ${name.padEnd(LABEL_WIDTH - 2)}`);
+  const line = (name: string, ...parts: readonly string[]): Line => [
+    label(name),
+    plain(joined(parts, width - LABEL_WIDTH)),
+  ];
+  const where = local ? "this node's own" : 'on another node';
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return [
+    [bold(`  ${address}`), plain(`  ${where}, `), toned(stateText(backend), toneOf(backend)), plain(why)],
+    line('probes', ...latencyParts(backend.latencies)),
+    line('certificate', certificateText(backend, options.now)),
+    line('traffic', ...(mode === 'none' ? ['nothing is balanced'] : trafficParts(backend, options))),
+    line('failures', failureText(backend)),
+  ].map((each) => clip(each, width));
+}
+
+/** Of the probes that are remembered; one that failed has no latency. */
+function latencyParts(latencies: Backend['latencies']): readonly string[] {
+  const measured = latencies.filter((ms) => ms !== null).toSorted((a, b) => a - b);
+  if (latencies.length === 0) return ['none yet'];
+  const failed = `${latencies.length - measured.length} of the last ${latencies.length} failed`;
+  if (measured.length === 0) return [failed];
+  const median = measured[Math.floor(measured.length / 2)];
+  return [`last ${latencies.at(-1) ?? '–'} ms`, `median ${median} ms`, `slowest ${measured.at(-1)} ms`, failed];
+}
+
+function certificateText({ certificateExpires }: Backend, now: number): string {
+  if (certificateExpires === undefined) return 'not seen yet';
+  const ends = Date.parse(certificateExpires);
+  return ends > now ? `ends in ${span(ends - now)}, ${moment(ends, now)}` : `ended ${span(now - ends)} ago`;
+}
+
+function trafficParts(backend: Backend, { rates, mode }: DetailOptions): readonly string[] {
+  const { connections, connectionsTotal, bytesSent, bytesReceived } = backend;
+  return [
+    mode === 'proxy' ? `${connections} open` : '',
+    `${connectionsTotal} since start, ${perSecond(rates?.connections)}`,
+    `sent ${bytes(bytesSent)}, ${bytesPerSecond(rates?.sent)}`,
+    `received ${bytes(bytesReceived)}, ${bytesPerSecond(rates?.received)}`,
+  ];
+}
+
+function failureText({ failures }: Backend): string {
+  const kinds = Object.entries(failures).filter(([, times]) => times > 0);
+  return kinds.length === 0 ? 'none' : kinds.map(([kind, times]) => `${kind} ${times}`).join(', ');
+}

@@ -1,0 +1,145 @@
+// The API servers as a table; a narrow terminal has fewer columns of it. Pure.
+
+import type { StatusDocument } from '../../admin/contract.ts';
+import { sparkline } from '../sparkline.ts';
+import type { Tone } from '../theme.ts';
+import { bytesPerSecond, count, perSecond, UNKNOWN } from './format.ts';
+import { cell, clip, dim, type Line, plain, toned } from './line.ts';
+import type { AllRates } from './rates.ts';
+
+export type Backend = StatusDocument['backends'][number];
+
+/** Stands before the one that is selected. */
+const POINTER = '▸ ';
+const UNMARKED = '  ';
+
+/** Shown for as many of the last probes as the status has. */
+const PROBES = 60;
+
+export interface TableOptions {
+  readonly rates: AllRates;
+  /** Address of the backend whose details are shown. */
+  readonly selected: string | undefined;
+  readonly width: number;
+}
+
+const SIGNS: Readonly<Record<Backend['state'], { readonly sign: string; readonly tone: Tone }>> = {
+  ready: { sign: '✓', tone: 'good' },
+  down: { sign: '✗', tone: 'bad' },
+  draining: { sign: '↓', tone: 'warning' },
+  unknown: { sign: '?', tone: 'warning' },
+};
+
+/** `✓ ready`, `✓ ready, slow`. */
+export const stateText = ({ state, suspicion }: Backend): string =>
+  `${SIGNS[state].sign} ${state}${suspicion === undefined ? '' : `, ${suspicion}`}`;
+
+export const toneOf = ({ state, suspicion }: Backend): Tone =>
+  suspicion === undefined ? SIGNS[state].tone : 'warning';
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  readonly side: 'left' | 'right';
+  /** The higher, the sooner it gives way. */
+  readonly order: number;
+  readonly text: (backend: Backend) => string;
+  /** It measures traffic, in the place of which the reason of a backend without any may stand. */
+  readonly isTraffic?: boolean;
+}
+
+const failuresOf = ({ failures }: Backend): number => Object.values(failures).reduce((sum, each) => sum + each, 0);
+
+/** What there is to count depends on who balances: the kernel does not know what is open, and nobody counts without a balancer. */
+function columnsFor({ backends, balancer: { mode } }: StatusDocument, { rates }: TableOptions): readonly Column[] {
+  const longest = (of: (backend: Backend) => string, title: string) =>
+    Math.max(title.length, ...backends.map((backend) => of(backend).length));
+  const address = ({ address, local }: Backend) => (local ? `${address} *` : address);
+  const number = (title: string, width: number, order: number, text: Column['text']): Column => ({
+    ...{ title, width, order, text },
+    ...{ side: 'right', isTraffic: true },
+  });
+  const rateOf = (backend: Backend) => rates.backends.get(backend.address);
+  const traffic = [
+    number('NEW', 7, 4, (backend) => perSecond(rateOf(backend)?.connections)),
+    number('SENT', 9, 5, (backend) => bytesPerSecond(rateOf(backend)?.sent)),
+    number('RECEIVED', 9, 5, (backend) => bytesPerSecond(rateOf(backend)?.received)),
+    number('FAIL', 4, 6, (backend) => count(failuresOf(backend))),
+  ];
+  return [
+    { title: 'ADDRESS', width: longest(address, 'ADDRESS'), side: 'left', order: 0, text: address },
+    { title: 'STATE', width: longest(stateText, 'STATE'), side: 'left', order: 1, text: stateText },
+    { title: 'LATENCY', width: 7, side: 'right', order: 2, text: latencyText },
+    ...(mode === 'proxy' ? [number('OPEN', 5, 3, ({ connections }) => count(connections))] : []),
+    ...(mode === 'none' ? [] : traffic),
+  ];
+}
+
+const latencyText = ({ latencyMs, state }: Backend): string =>
+  latencyMs === undefined || state === 'down' ? UNKNOWN : `${latencyMs} ms`;
+
+/** So many of the last probes are shown rather than the columns that give way first. */
+const MIN_PROBES = 8;
+
+/** As many columns as fit beside the last probes, in their order. */
+function fitting(columns: readonly Column[], width: number): readonly Column[] {
+  if (columns.length === 1 || widthOfCells(columns) + 1 + MIN_PROBES <= width - POINTER.length) return columns;
+  const last = Math.max(...columns.map(({ order }) => order));
+  const fewer = columns.filter(({ order }) => order !== last);
+  return fitting(fewer, width);
+}
+
+const widthOfCells = (columns: readonly Column[]): number =>
+  columns.reduce((sum, { width }) => sum + width, 0) + Math.max(0, columns.length - 1);
+
+const cells = (columns: readonly Column[], text: (column: Column) => string): string =>
+  columns.map((column) => cell(text(column), column.width, column.side)).join(' ');
+
+/** How the width is shared out. */
+interface Shape {
+  readonly columns: readonly Column[];
+  /** Of the latencies, and of what is left for reasons. */
+  readonly probes: number;
+  readonly rest: number;
+}
+
+function shapeOf(status: StatusDocument, options: TableOptions): Shape {
+  const columns = fitting(columnsFor(status, options), options.width);
+  const free = options.width - POINTER.length - widthOfCells(columns);
+  const probes = Math.min(PROBES, Math.max(0, free - 1));
+  return { columns, probes, rest: Math.max(0, free - probes - 2) };
+}
+
+/** The table's head and a line for each backend; what is left of the width is the line of latencies, then the reason. */
+export function backendTable(status: StatusDocument, options: TableOptions): readonly Line[] {
+  const shape = shapeOf(status, options);
+  const head = `${UNMARKED}${cells(shape.columns, ({ title }) => title)} ${cell('LAST PROBES', shape.probes)}`;
+  const rows = status.backends.map((backend) => rowOf(backend, shape, backend.address === options.selected));
+  return [[dim(head)], ...rows].map((line) => clip(line, options.width));
+}
+
+function rowOf(backend: Backend, { columns, probes, rest }: Shape, isSelected: boolean): Line {
+  const shown = (some: readonly Column[]) => cells(some, ({ text }) => text(backend));
+  const reason = isQuiet(backend) ? (backend.reason ?? '') : '';
+  const traffic = columns.filter(({ isTraffic }) => isTraffic);
+  const takesTraffic = rest < reason.length && traffic.length > 0;
+  const [address = [], state = [], latency = []] = ['ADDRESS', 'STATE', 'LATENCY'].map((title) =>
+    columns.filter((column) => column.title === title),
+  );
+  const spans: Line = [
+    toned(shown(state), toneOf(backend)),
+    plain(shown(latency)),
+    takesTraffic ? dim(cell(reason, widthOfCells(traffic))) : plain(shown(traffic)),
+    toned(sparkline(backend.latencies, probes).padEnd(probes), 'accent'),
+    dim(takesTraffic ? '' : cell(reason, rest)),
+  ];
+  const mark = isSelected ? POINTER : UNMARKED;
+  return [
+    { text: `${mark}${shown(address)}`, style: isSelected ? 'bold' : undefined },
+    ...spans.filter(({ text }) => text !== '').flatMap((span) => [plain(' '), span]),
+  ];
+}
+
+/** Gets nothing: its reason tells more than its zeros. */
+const isQuiet = ({ state, connections }: Backend): boolean =>
+  state === 'down' || (state === 'unknown' && connections === 0);

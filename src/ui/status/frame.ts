@@ -1,0 +1,70 @@
+// A whole screen, for any size of the terminal. Pure.
+
+import type { Seen } from './follow.ts';
+import { footerLines, type Note } from './footer.ts';
+import { headerLine } from './header.ts';
+import { dim, type Line, plain, spread, titled } from './line.ts';
+import { overviewLines } from './overview.ts';
+import { pageLines, pageTitle } from './pages.ts';
+import { type Extent, firstShown } from './scroll.ts';
+import { tinyLines } from './tiny.ts';
+import type { View } from './view.ts';
+
+/** In characters. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A smaller terminal has no room for a table. */
+const LEAST: Size = { columns: 50, rows: 12 };
+
+/** What is drawn. */
+export interface Picture {
+  readonly seen: Seen;
+  readonly view: View;
+  readonly note?: Note | undefined;
+}
+
+const isTiny = ({ columns, rows }: Size): boolean => columns < LEAST.columns || rows < LEAST.rows;
+
+/** Rows of a page below its header and title. */
+const pageHeight = ({ rows }: Size, footer: number): number => Math.max(0, rows - footer - 2);
+
+/** Of the page that is shown: what keys scroll through. */
+export function extentOf({ seen, view, note }: Picture, size: Size): Extent {
+  if (view.page === 'overview') return { total: 0, height: 0 };
+  const footer = footerLines({ view, note, status: seen.status, width: size.columns });
+  return { total: pageLines(view.page, seen, size.columns).length, height: pageHeight(size, footer.length) };
+}
+
+/** Never more than `rows` lines of at most `columns` characters; the footer is the last of them. */
+export function frameOf(picture: Picture, size: Size): readonly Line[] {
+  const { seen, view, note } = picture;
+  const { columns: width, rows } = size;
+  const footer = footerLines({ view, note, status: seen.status, width }).slice(isTiny(size) ? -1 : 0);
+  const body = bodyOf(picture, size, rows - footer.length).slice(0, Math.max(0, rows - footer.length));
+  const filler = Array.from({ length: Math.max(0, rows - footer.length - body.length) }, () => [plain('')]);
+  return [...body, ...filler, ...footer].slice(0, rows);
+}
+
+function bodyOf({ seen, view, note }: Picture, size: Size, rows: number): readonly Line[] {
+  const width = size.columns;
+  if (view.page !== 'overview') return pageBody({ seen, view, note }, size);
+  if (isTiny(size)) return tinyLines(seen, { rows, width });
+  return [headerLine(seen, width), ...overviewLines(seen, { selected: view.selected, width, rows: rows - 1 })];
+}
+
+function pageBody(picture: Picture, size: Size): readonly Line[] {
+  const { seen, view } = picture;
+  const extent = extentOf(picture, size);
+  const first = firstShown(view.top, extent);
+  const last = Math.min(extent.total, first + extent.height);
+  const where = extent.total > extent.height ? `lines ${first + 1} to ${last} of ${extent.total}` : '';
+  const title = titled(pageTitle(view.page, seen), size.columns - where.length - 1);
+  return [
+    headerLine(seen, size.columns),
+    spread(title, [dim(where)], size.columns),
+    ...pageLines(view.page, seen, size.columns).slice(first, last),
+  ];
+}

@@ -1,0 +1,32 @@
+// The first line: what this node is, which cplb speaks, and when it last did. Pure.
+
+import type { StatusDocument } from '../../admin/contract.ts';
+import type { Tone } from '../theme.ts';
+import type { Seen } from './follow.ts';
+import { clock, span } from './format.ts';
+import { bold, clip, dim, type Line, plain, spread } from './line.ts';
+
+/** The state of the node in one word, which its colour only repeats. */
+export function roleOf({ holder, score, vrrp }: StatusDocument): { readonly word: string; readonly tone: Tone } {
+  if (holder) return { word: score.draining ? 'HOLDER, drained' : 'HOLDER', tone: score.draining ? 'warning' : 'good' };
+  if (vrrp.some(({ state }) => state === 'fault')) return { word: 'FAULT', tone: 'bad' };
+  if (score.draining) return { word: 'backup, drained', tone: 'warning' };
+  return vrrp.every(({ state }) => state === 'init')
+    ? { word: 'starting', tone: 'warning' }
+    : { word: 'backup', tone: 'accent' };
+}
+
+export function headerLine({ now, status, answeredAt, silence }: Seen, width: number): Line {
+  const role = roleOf(status);
+  const left: Line = [
+    { text: ` ${role.word} `, tone: role.tone, style: 'inverse' },
+    plain(' '),
+    bold(status.node),
+    dim(`  cplb ${status.version}, up ${span(now - Date.parse(status.startedAt))}`),
+  ];
+  const right: Line =
+    silence === undefined
+      ? [dim(clock(answeredAt))]
+      : [{ text: `no answer since ${clock(answeredAt)}`, tone: 'bad', style: 'bold' }];
+  return clip(spread(left, right, width), width);
+}

@@ -1,0 +1,52 @@
+// Lines of the log, short as events or in full. Pure.
+
+import type { LogLine } from '../../admin/contract.ts';
+import type { Tone } from '../theme.ts';
+import { clock, span } from './format.ts';
+import { cell, clip, dim, hanging, type Line, plain, toned } from './line.ts';
+
+const TONES: Readonly<Record<LogLine['level'], Tone | undefined>> = {
+  ...{ debug: undefined, info: undefined },
+  ...{ warn: 'warning', error: 'bad', fatal: 'bad' },
+};
+
+const AGE_WIDTH = 7;
+const LEVEL_WIDTH = 5;
+const COMPONENT_WIDTH = 10;
+
+/** Events, the newest first: how long ago, and what came of what cause. */
+export function eventLines(
+  events: readonly LogLine[],
+  { now, width }: { readonly now: number; readonly width: number },
+): readonly Line[] {
+  return events.toReversed().map(({ time, level, component, message, fields }) => {
+    const head = [dim(cell(span(now - Date.parse(time)), AGE_WIDTH, 'right')), plain(' ')];
+    const from = dim(` ${cell(component, COMPONENT_WIDTH)} `);
+    const tail = dim(causeIn(fields));
+    return clip([...head, toned(cell(level, LEVEL_WIDTH), TONES[level]), from, plain(message), tail], width);
+  });
+}
+
+/** What a person asks for first, without the names of the fields. */
+function causeIn(fields: LogLine['fields']): string {
+  const told = [fields.cause, fields.error, fields.problem, fields.reason].find((each) => typeof each === 'string');
+  return told === undefined ? '' : `: ${told}`;
+}
+
+/** The whole log, the oldest first: each line in as many as it takes, with its fields as `key=value`. */
+export const logLines = (lines: readonly LogLine[], width: number): readonly Line[] =>
+  lines.flatMap(({ time, level, component, message, fields }) => {
+    const at = `${clock(Date.parse(time))} `;
+    const head = toned(`${cell(level, LEVEL_WIDTH)} `, TONES[level]);
+    const text = [component === '' ? '' : `${component}:`, message, ...pairs(fields)].filter(Boolean).join(' ');
+    const mark = { text: `${at}${head.text}` };
+    const [first = [], ...others] = hanging(mark, plain(text), width);
+    return [[dim(at), head, ...first.slice(1)], ...others].map((line) => clip(line, width));
+  });
+
+const pairs = (fields: LogLine['fields']): readonly string[] =>
+  Object.entries(fields).map(([name, value]) => `${name}=${valueText(value)}`);
+
+/** In quotes where it would else run into its neighbour. */
+const valueText = (value: unknown): string =>
+  typeof value === 'string' && !/[\s"=]/.test(value) && value !== '' ? value : JSON.stringify(value);

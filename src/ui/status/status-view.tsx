@@ -1,0 +1,67 @@
+// The live screen of one cplb: draws what is followed, and turns keys into views and orders.
+
+import { type Key, useApp, useInput, useWindowSize } from 'ink';
+import { type ReactNode, useRef, useState, useSyncExternalStore } from 'react';
+import { describeError } from '../../base/errors.ts';
+import type { Runtime, StatusFollower } from './follow.ts';
+import { drainNote, failureNote, type Note } from './footer.ts';
+import { extentOf, frameOf } from './frame.ts';
+import { LinesView } from './lines-view.tsx';
+import { FIRST_VIEW, type Order, press, type View } from './view.ts';
+
+export interface StatusViewProps {
+  readonly follower: StatusFollower;
+  readonly setDraining: Runtime['setDraining'];
+}
+
+export function StatusView({ follower, setDraining }: StatusViewProps): ReactNode {
+  const { exit } = useApp();
+  const size = useWindowSize();
+  const seen = useSyncExternalStore(
+    (changed) => {
+      const following = follower.seen.each(changed);
+      return () => following[Symbol.dispose]();
+    },
+    () => follower.seen.value,
+  );
+  const [view, setView] = useState<View>(FIRST_VIEW);
+  const [note, setNote] = useState<Note>();
+  /** Keys that come in one piece are pressed one after the other, before the next drawing. */
+  const newest = useRef(view);
+
+  const tell = async (draining: boolean): Promise<void> => {
+    setNote({ text: draining ? 'draining' : 'resuming', tone: undefined });
+    setNote(await setDraining(draining).then(drainNote, (error) => failureNote(describeError(error))));
+    follower.lookNow();
+  };
+  const obey = (order: Order | undefined): void => {
+    if (order === 'quit') exit();
+    else if (order !== undefined) void tell(order === 'drain');
+  };
+  useInput((input, key) => {
+    setNote(undefined);
+    for (const name of namesOf(input, key)) {
+      const extent = extentOf({ seen, view: newest.current }, size);
+      const backends = seen.status.backends.map(({ address }) => address);
+      const pressed = press(newest.current, name, { backends, extent });
+      newest.current = pressed.view;
+      obey(pressed.order);
+    }
+    follower.wantsLog = newest.current.page === 'log';
+    setView(newest.current);
+    follower.lookNow();
+  });
+  return <LinesView lines={frameOf({ seen, view, note }, size)} width={size.columns} />;
+}
+
+const NAMED = {
+  ...{ upArrow: 'up', downArrow: 'down', pageUp: 'pageUp', pageDown: 'pageDown' },
+  ...{ home: 'home', end: 'end', escape: 'escape' },
+} as const;
+
+/** The keys of one piece of input: a named one, or characters, of which several come at once when they are typed fast. */
+function namesOf(input: string, key: Key): readonly string[] {
+  const named = (Object.keys(NAMED) as (keyof typeof NAMED)[]).filter((name) => key[name]);
+  if (named.length > 0) return named.map((name) => NAMED[name]);
+  return key.ctrl || key.meta ? [] : [...input];
+}

@@ -1,0 +1,26 @@
+// What is left of the screen on a terminal that is too small for it: the most important words, a line each. Pure.
+
+import type { Seen } from './follow.ts';
+import { plural } from './format.ts';
+import { roleOf } from './header.ts';
+import { bold, clip, type Line, plain, toned } from './line.ts';
+import { allWarnings } from './warning-lines.ts';
+
+export function tinyLines(
+  seen: Seen,
+  { rows, width }: { readonly rows: number; readonly width: number },
+): readonly Line[] {
+  const { status, silence } = seen;
+  const { word, tone } = roleOf(status);
+  const ready = status.backends.filter(({ state }) => state === 'ready').length;
+  const warnings = allWarnings(seen);
+  const lines: readonly Line[] = [
+    silence === undefined ? [toned(word, tone), plain(' '), bold(status.node)] : [toned('no answer', 'bad')],
+    ...status.vrrp.map(({ virtualIPs }) => [plain(virtualIPs.join(' '))]),
+    [toned(warnings.length === 0 ? 'no warnings' : plural(warnings.length, 'warning'), warnings[0]?.tone)],
+    [plain(`${ready} of ${status.backends.length} ready`)],
+    [plain(`score ${status.score.value}`)],
+    ...warnings.map(({ what }) => [plain(what)]),
+  ];
+  return lines.slice(0, Math.max(0, rows)).map((line) => clip(line, width));
+}

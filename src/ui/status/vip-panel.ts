@@ -1,0 +1,85 @@
+// The VIPs: who holds each, since when, and by which numbers of VRRP. Pure.
+
+import type { StatusDocument } from '../../admin/contract.ts';
+import { formatDuration } from '../../base/duration.ts';
+import type { Tone } from '../theme.ts';
+import { moment, span } from './format.ts';
+import { bold, clip, dim, joined, type Line, plain, toned } from './line.ts';
+
+type Instance = StatusDocument['vrrp'][number];
+
+const INDENT = '  ';
+
+/** Lines of one instance when all of it is shown. */
+export const LINES_PER_VIP = 3;
+
+const SIGNS: Readonly<Record<Instance['state'], { readonly sign: string; readonly tone: Tone }>> = {
+  master: { sign: '●', tone: 'good' },
+  backup: { sign: '○', tone: 'accent' },
+  fault: { sign: '✗', tone: 'bad' },
+  init: { sign: '…', tone: 'warning' },
+};
+
+/** `held by this node (10.0.0.11)`; who holds it comes before what this node is. */
+function holderOf({ state, holder }: Instance): string {
+  if (state === 'master') return `held by this node${holder === undefined ? '' : ` (${holder})`}`;
+  const by = holder === undefined ? 'no holder is heard' : `held by ${holder}`;
+  const own = { backup: 'this node is backup', fault: 'this node is in fault', init: 'keepalived has not spoken yet' };
+  return `${by}; ${own[state]}`;
+}
+
+const sinceOf = ({ since }: Instance, now: number): string =>
+  since === undefined ? '' : ` for ${span(now - Date.parse(since))}, since ${moment(Date.parse(since), now)}`;
+
+function numbersOf(instance: Instance): readonly string[] {
+  const { priority, masterPriority, virtualRouterID, interface: link, vrrpVersion, advertIntervalMs } = instance;
+  const { unicastPeers } = instance;
+  const master = masterPriority === undefined ? '' : `, of the master ${masterPriority}`;
+  return [
+    priority === undefined ? '' : `priority ${priority}${master}`,
+    `VRID ${virtualRouterID} on ${link}`,
+    `VRRP ${vrrpVersion} every ${formatDuration(advertIntervalMs)}`,
+    unicastPeers === undefined ? 'multicast' : `unicast to ${unicastPeers.join(', ')}`,
+  ];
+}
+
+/** Counters that are no mistake of anybody; all others count discarded adverts. */
+const REGULAR = [
+  'advertsSent',
+  'advertsReceived',
+  'timesBecameMaster',
+  'timesLeftMaster',
+  'farewellsSent',
+  'farewellsReceived',
+];
+
+export const errorsIn = (counters: Readonly<Record<string, number>>): number =>
+  Object.entries(counters).reduce((sum, [name, value]) => sum + (REGULAR.includes(name) ? 0 : value), 0);
+
+function countersOf({ counters }: Instance): readonly string[] {
+  if (counters === undefined) return ['keepalived has counted nothing yet'];
+  const { advertsSent = 0, advertsReceived = 0, timesBecameMaster = 0, timesLeftMaster = 0 } = counters;
+  return [
+    `adverts ${advertsSent} sent, ${advertsReceived} received`,
+    `became master ${timesBecameMaster}×, left ${timesLeftMaster}×`,
+    `errors ${errorsIn(counters)}`,
+  ];
+}
+
+/** @param lines How many there may be for each instance, 1 to {@link LINES_PER_VIP}. */
+export function vipLines(
+  { vrrp }: StatusDocument,
+  { now, width, lines }: { readonly now: number; readonly width: number; readonly lines: number },
+): readonly Line[] {
+  return vrrp.flatMap((instance) => {
+    const { sign, tone } = SIGNS[instance.state];
+    const vips = instance.virtualIPs.join(', ');
+    const head = [toned(sign, tone), plain(' '), bold(vips), plain(`  ${holderOf(instance)}`)];
+    const all: readonly Line[] = [
+      [...head, dim(sinceOf(instance, now))],
+      [dim(`${INDENT}${joined(numbersOf(instance), width - INDENT.length)}`)],
+      [dim(`${INDENT}${joined(countersOf(instance), width - INDENT.length)}`)],
+    ];
+    return all.slice(0, lines).map((line) => clip(line, width));
+  });
+}
