@@ -113,7 +113,7 @@ function shapeOf(status: StatusDocument, options: TableOptions): Shape {
 /** The table's head and a line for each backend; what is left of the width is the line of latencies, then the reason. */
 export function backendTable(status: StatusDocument, options: TableOptions): readonly Line[] {
   const shape = shapeOf(status, options);
-  const head = `${UNMARKED}${cells(shape.columns, ({ title }) => title)} ${cell('LAST PROBES', shape.probes)}`;
+  const head = `${UNMARKED}${cells(shape.columns, ({ title }) => title)} ${cell('PROBES', shape.probes)}`;
   const rows = status.backends.map((backend) => rowOf(backend, shape, backend.address === options.selected));
   return [[dim(head)], ...rows].map((line) => clip(line, options.width));
 }

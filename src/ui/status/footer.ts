@@ -24,6 +24,13 @@ const OVERVIEW_KEYS: Keys = [
     ['?', 'help'],
   ] as const),
 ];
+/** Where there is no table to select in. */
+const TINY_KEYS: Keys = [
+  ['d', 'drain'],
+  ['r', 'resume'],
+  ['l', 'log'],
+  ['?', 'help'],
+];
 const PAGE_KEYS: Keys = [
   ['↑↓', 'scroll'],
   ['Esc', 'back'],
@@ -44,13 +51,17 @@ interface FooterOptions {
   readonly note: Note | undefined;
   readonly status: StatusDocument;
   readonly width: number;
+  readonly isTiny: boolean;
 }
 
-/** One line, or two where there is something to tell. */
-export function footerLines({ view, note, status, width }: FooterOptions): readonly Line[] {
+/** One line; two where there is something to tell and room for it. */
+export function footerLines({ view, note, status, width, isTiny }: FooterOptions): readonly Line[] {
   if (view.isAsking) return [clip(question(status, width), width)];
-  const keys = keyLine(view.page === 'overview' ? OVERVIEW_KEYS : PAGE_KEYS, width);
-  return note === undefined ? [keys] : [clip([toned(note.text, note.tone)], width), keys];
+  const overview = isTiny ? TINY_KEYS : OVERVIEW_KEYS;
+  const keys = keyLine(view.page === 'overview' ? overview : PAGE_KEYS, width);
+  if (note === undefined) return [keys];
+  const told = clip([toned(note.text, note.tone)], width);
+  return isTiny ? [told] : [told, keys];
 }
 
 function question({ holder, node }: StatusDocument, width: number): Line {

@@ -31,26 +31,33 @@ const isTiny = ({ columns, rows }: Size): boolean => columns < LEAST.columns || 
 /** Rows of a page below its header and title. */
 const pageHeight = ({ rows }: Size, footer: number): number => Math.max(0, rows - footer - 2);
 
+/** A terminal of one or two rows says what it is about, and no key. */
+const footerOf = ({ seen, view, note }: Picture, size: Size): readonly Line[] =>
+  size.rows < 3 && !view.isAsking
+    ? []
+    : footerLines({ view, note, status: seen.status, width: size.columns, isTiny: isTiny(size) });
+
 /** Of the page that is shown: what keys scroll through. */
-export function extentOf({ seen, view, note }: Picture, size: Size): Extent {
+export function extentOf(picture: Picture, size: Size): Extent {
+  const { seen, view } = picture;
   if (view.page === 'overview') return { total: 0, height: 0 };
-  const footer = footerLines({ view, note, status: seen.status, width: size.columns });
+  const footer = footerOf(picture, size);
   return { total: pageLines(view.page, seen, size.columns).length, height: pageHeight(size, footer.length) };
 }
 
 /** Never more than `rows` lines of at most `columns` characters; the footer is the last of them. */
 export function frameOf(picture: Picture, size: Size): readonly Line[] {
-  const { seen, view, note } = picture;
-  const { columns: width, rows } = size;
-  const footer = footerLines({ view, note, status: seen.status, width }).slice(isTiny(size) ? -1 : 0);
-  const body = bodyOf(picture, size, rows - footer.length).slice(0, Math.max(0, rows - footer.length));
-  const filler = Array.from({ length: Math.max(0, rows - footer.length - body.length) }, () => [plain('')]);
-  return [...body, ...filler, ...footer].slice(0, rows);
+  const footer = footerOf(picture, size);
+  const above = Math.max(0, size.rows - footer.length);
+  const body = bodyOf(picture, size, above).slice(0, above);
+  const filler = Array.from({ length: above - body.length }, () => [plain('')]);
+  return [...body, ...filler, ...footer];
 }
 
-function bodyOf({ seen, view, note }: Picture, size: Size, rows: number): readonly Line[] {
+function bodyOf(picture: Picture, size: Size, rows: number): readonly Line[] {
+  const { seen, view } = picture;
   const width = size.columns;
-  if (view.page !== 'overview') return pageBody({ seen, view, note }, size);
+  if (view.page !== 'overview') return pageBody(picture, size);
   if (isTiny(size)) return tinyLines(seen, { rows, width });
   return [headerLine(seen, width), ...overviewLines(seen, { selected: view.selected, width, rows: rows - 1 })];
 }

@@ -4,7 +4,8 @@ import type { StatusDocument } from '../../admin/contract.ts';
 import type { Tone } from '../theme.ts';
 import type { Seen } from './follow.ts';
 import { clock, span } from './format.ts';
-import { bold, clip, dim, type Line, plain, spread } from './line.ts';
+import { bold, clip, dim, type Line, plain, spread, toned } from './line.ts';
+import { allWarnings } from './warning-lines.ts';
 
 /** The state of the node in one word, which its colour only repeats. */
 export function roleOf({ holder, score, vrrp }: StatusDocument): { readonly word: string; readonly tone: Tone } {
@@ -16,17 +17,20 @@ export function roleOf({ holder, score, vrrp }: StatusDocument): { readonly word
     : { word: 'backup', tone: 'accent' };
 }
 
-export function headerLine({ now, status, answeredAt, silence }: Seen, width: number): Line {
+export function headerLine(seen: Seen, width: number): Line {
+  const { now, status, answeredAt, silence } = seen;
   const role = roleOf(status);
   const left: Line = [
-    { text: ` ${role.word} `, tone: role.tone, style: 'inverse' },
+    silence === undefined
+      ? { text: ` ${role.word} `, tone: role.tone, style: 'inverse' }
+      : { text: ` was ${role.word} `, tone: 'warning', style: 'inverse' },
     plain(' '),
     bold(status.node),
     dim(`  cplb ${status.version}, up ${span(now - Date.parse(status.startedAt))}`),
   ];
   const right: Line =
     silence === undefined
-      ? [dim(clock(answeredAt))]
+      ? [...(allWarnings(seen).length === 0 ? [toned('✓ nothing is wrong  ', 'good')] : []), dim(clock(answeredAt))]
       : [{ text: `no answer since ${clock(answeredAt)}`, tone: 'bad', style: 'bold' }];
   return clip(spread(left, right, width), width);
 }

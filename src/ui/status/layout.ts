@@ -1,10 +1,12 @@
 // Shares the rows of a screen out among its sections, the most important first. Pure.
 
+import type { Tone } from '../theme.ts';
 import { type Line, plain, titled } from './line.ts';
 
 export interface Section {
   /** In a rule above it; without one it belongs to the section before. */
   readonly title?: string;
+  readonly tone?: Tone | undefined;
   /** The lower, the sooner it gets rows. */
   readonly order: number;
   /** Rows that it is shown with or not at all, that it should have, and that it can use; the title is one of them. */
@@ -46,8 +48,8 @@ export function arrange(
   const granted = share(sections, rows);
   const shown = sections.map((section, i) => ({ section, rows: granted[i] ?? 0 })).filter((each) => each.rows > 0);
   const drawn = shown.map(({ section, rows }) => {
-    const { title, draw } = section;
-    return title === undefined ? draw(rows) : [titled(title, width), ...draw(rows - 1)];
+    const { title, tone, draw } = section;
+    return title === undefined ? draw(rows) : [titled(title, width, tone), ...draw(rows - 1)];
   });
   const used = drawn.reduce((sum, lines) => sum + lines.length, 0);
   const hasGaps = rows - used >= shown.length;

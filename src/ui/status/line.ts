@@ -49,8 +49,8 @@ export function spread(left: Line, right: Line, width: number): Line {
 }
 
 /** A title with a rule to the right edge. */
-export const titled = (title: string, width: number): Line =>
-  clip([bold(title), plain(' '), dim('─'.repeat(Math.max(0, width - title.length - 1)))], width);
+export const titled = (title: string, width: number, tone?: Tone): Line =>
+  clip([{ ...bold(title), tone }, plain(' '), dim('─'.repeat(Math.max(0, width - title.length - 1)))], width);
 
 /** A text in lines of at most `width` characters, broken at spaces where there are any. */
 export function wrap(text: string, width: number): readonly string[] {
@@ -72,12 +72,13 @@ export function hanging(mark: Span, { text, ...look }: Span, width: number): rea
   return wrap(text, width - indent.length).map((part, i) => [i === 0 ? mark : plain(indent), { ...look, text: part }]);
 }
 
-/** Parts of a sentence as `a · b · c`, as many as fit; empty ones are none. */
+/** Parts of a sentence as `a · b · c`, the first that fit; empty ones are none. */
 export function joined(parts: readonly string[], width: number): string {
   let text = '';
   for (const part of parts.filter(Boolean)) {
     const next = text === '' ? part : `${text} · ${part}`;
-    if (next.length <= width || text === '') text = next;
+    if (next.length > width && text !== '') return text;
+    text = next;
   }
   return text;
 }

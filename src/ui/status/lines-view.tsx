@@ -3,7 +3,7 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { COLOURS } from '../theme.ts';
-import type { Line, Span } from './line.ts';
+import { type Line, type Span, textOf } from './line.ts';
 
 const look = ({ tone, style }: Span) => ({
   ...(tone === undefined ? {} : { color: COLOURS[tone] }),
@@ -19,7 +19,7 @@ export function LinesView({ lines, width }: { readonly lines: readonly Line[]; r
       {lines.map((line, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
         <Text key={row} wrap="truncate-end">
-          {line.length === 0
+          {textOf(line) === ''
             ? ' '
             : line.map((span, i) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: as above

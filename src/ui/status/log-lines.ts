@@ -22,15 +22,18 @@ export function eventLines(
   return events.toReversed().map(({ time, level, component, message, fields }) => {
     const head = [dim(cell(span(now - Date.parse(time)), AGE_WIDTH, 'right')), plain(' ')];
     const from = dim(` ${cell(component, COMPONENT_WIDTH)} `);
-    const tail = dim(causeIn(fields));
+    const tail = dim(tailOf(fields));
     return clip([...head, toned(cell(level, LEVEL_WIDTH), TONES[level]), from, plain(message), tail], width);
   });
 }
 
-/** What a person asks for first, without the names of the fields. */
-function causeIn(fields: LogLine['fields']): string {
-  const told = [fields.cause, fields.error, fields.problem, fields.reason].find((each) => typeof each === 'string');
-  return told === undefined ? '' : `: ${told}`;
+/** What a person asks for first, and may therefore stand without its name. */
+const CAUSES = ['cause', 'error', 'problem', 'reason'];
+
+function tailOf(fields: LogLine['fields']): string {
+  const cause = CAUSES.find((name) => typeof fields[name] === 'string');
+  const { [cause ?? '']: told, ...others } = fields;
+  return [told === undefined ? '' : `: ${told}`, ...pairs(others)].join(' ');
 }
 
 /** The whole log, the oldest first: each line in as many as it takes, with its fields as `key=value`. */

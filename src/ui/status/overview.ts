@@ -45,7 +45,17 @@ function warningSection(seen: Seen, { width, rows }: OverviewOptions): readonly 
   const title = plural(warnings.length, 'warning');
   const draw = (below: number) => fewWarnings(warnings, width, below);
   const upTo = (part: number) => 1 + Math.min(length, Math.max(2, Math.floor(rows * part)));
-  return [{ title, draw, order: 0, least: 1 + Math.min(length, 2), wanted: upTo(1 / 4), most: upTo(1 / 2) }];
+  return [
+    {
+      title,
+      tone: warnings[0]?.tone,
+      draw,
+      order: 0,
+      least: 1 + Math.min(length, 2),
+      wanted: upTo(1 / 4),
+      most: upTo(1 / 2),
+    },
+  ];
 }
 
 function vipSection({ status, now }: Seen, { width }: OverviewOptions): Section {

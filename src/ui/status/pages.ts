@@ -29,9 +29,9 @@ const SIGNS: readonly (readonly [sign: string, what: string])[] = [
 const LABEL_WIDTH = 12;
 
 /** What stands over a page. */
-export function pageTitle(page: Page, { log, ...seen }: Seen): string {
+export function pageTitle(page: Page, { log }: Seen): string {
   if (page === 'log') return log === undefined ? 'Log' : `Log, the last ${plural(log.lines.length, 'line')}`;
-  return page === 'warnings' ? plural(allWarnings(seen).length, 'warning') : 'Help';
+  return page === 'warnings' ? 'Warnings' : 'Help';
 }
 
 /** All lines of a page, however many there are. */

@@ -38,10 +38,9 @@ function balancerParts({ balancer }: StatusDocument, rates: AllRates): readonly 
   return [
     `${mode}, ${serving ? 'serving' : 'not serving'}`,
     mode === 'proxy' ? `${count(connections)} of ${count(maxConnections)} clients` : '',
+    rejectedTotal === 0 ? '' : `${count(rejectedTotal)} turned away`,
     `${perSecond(rates.clients)} new`,
-    `sent ${bytesPerSecond(sum?.sent)}`,
-    `received ${bytesPerSecond(sum?.received)}`,
-    mode === 'proxy' ? `${count(rejectedTotal)} turned away` : '',
+    `sent ${bytesPerSecond(sum?.sent)}, received ${bytesPerSecond(sum?.received)}`,
     nftables?.notice === undefined ? '' : `auto: ${nftables.notice}`,
     nftables === undefined || mode !== 'nftables' ? '' : `rules put back ${nftables.restored}×`,
   ];

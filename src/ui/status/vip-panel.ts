@@ -20,11 +20,11 @@ const SIGNS: Readonly<Record<Instance['state'], { readonly sign: string; readonl
   init: { sign: '…', tone: 'warning' },
 };
 
-/** `held by this node (10.0.0.11)`; who holds it comes before what this node is. */
+/** `held by this node (10.0.0.11)`, `held by 10.0.0.12; backup here`. */
 function holderOf({ state, holder }: Instance): string {
   if (state === 'master') return `held by this node${holder === undefined ? '' : ` (${holder})`}`;
   const by = holder === undefined ? 'no holder is heard' : `held by ${holder}`;
-  const own = { backup: 'this node is backup', fault: 'this node is in fault', init: 'keepalived has not spoken yet' };
+  const own = { backup: 'backup here', fault: 'in fault here', init: 'keepalived has not spoken yet' };
   return `${by}; ${own[state]}`;
 }
 

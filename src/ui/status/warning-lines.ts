@@ -1,7 +1,7 @@
 // Warnings as lines: what is wrong, and below it what to do. Pure.
 
 import type { Seen } from './follow.ts';
-import { clock, plural } from './format.ts';
+import { clock } from './format.ts';
 import { dim, hanging, type Line, toned } from './line.ts';
 import { type Warning, warningsOf } from './warnings.ts';
 
@@ -31,8 +31,5 @@ export const warningLines = (warnings: readonly Warning[], width: number): reado
 export function fewWarnings(warnings: readonly Warning[], width: number, rows: number): readonly Line[] {
   const lines = warningLines(warnings, width);
   if (lines.length <= rows) return lines;
-  return [
-    ...lines.slice(0, Math.max(0, rows - 1)),
-    [dim(`  … press w for all of ${plural(warnings.length, 'warning')}`)],
-  ];
+  return [...lines.slice(0, Math.max(0, rows - 1)), [dim('  … press w for the rest')]];
 }

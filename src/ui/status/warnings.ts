@@ -18,6 +18,9 @@ const BAD_FINDINGS: readonly string[] = [
   ...['another-master', 'duplicate-address', 'outranked', 'vip-removed', 'interface', 'kernel', 'no-backend'],
 ];
 
+/** A VIP that moves is nowhere for a moment; adverts of the new holder come within this time at any usual interval. */
+const HOLDER_PATIENCE_MS = 5000;
+
 const bad = (what: string, action?: string): Warning => ({ tone: 'bad', what, action });
 const warning = (what: string, action?: string): Warning => ({ tone: 'warning', what, action });
 
@@ -26,7 +29,7 @@ export function warningsOf(status: StatusDocument, now: number): readonly Warnin
   const all = [
     ...findingWarnings(status, now),
     ...keepalivedWarnings(status),
-    ...vipWarnings(status),
+    ...vipWarnings(status, now),
     ...ownWarnings(status),
     ...discoveryWarnings(status, now),
     ...backendWarnings(status),
@@ -64,11 +67,12 @@ function keepalivedWarnings({ keepalived }: StatusDocument): readonly Warning[] 
   ];
 }
 
-const vipWarnings = ({ vrrp }: StatusDocument): readonly Warning[] =>
-  vrrp.flatMap(({ name, state, virtualIPs, holder, interface: link }) => {
+const vipWarnings = ({ vrrp }: StatusDocument, now: number): readonly Warning[] =>
+  vrrp.flatMap(({ name, state, since, virtualIPs, holder, interface: link }) => {
     const vips = virtualIPs.join(', ');
     if (state === 'fault') return [bad(`${name} is in fault: ${link} is down, or the node yields`)];
-    if (state === 'backup' && holder === undefined) return [bad(`no node is heard that holds ${vips}`)];
+    const isSettled = since !== undefined && now - Date.parse(since) > HOLDER_PATIENCE_MS;
+    if (state === 'backup' && isSettled && holder === undefined) return [bad(`no node is heard that holds ${vips}`)];
     return [];
   });
 
