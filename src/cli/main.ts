@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { CplbError, describeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { addCompletion, COMPLETE, registerCompletion } from './commands/completion.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerDrain, registerResume } from './commands/drain.ts';
 import { registerInit } from './commands/init.ts';
 import { registerJoin } from './commands/join.ts';
@@ -31,7 +32,7 @@ const COMMANDS = {
   validate: registerValidate,
   render: registerRender,
   template: registerTemplate,
-  status: registerStatus,
+  doctor: registerDoctor,
   drain: registerDrain,
   resume: registerResume,
   status: registerStatus,

@@ -24,7 +24,10 @@ export function notAFlag(value: string): string {
   return value;
 }
 
-const append = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, text(value)];
+export const append = (value: string, previous: readonly string[] = []): readonly string[] => [
+  ...previous,
+  text(value),
+];
 
 function port(value: string): number {
   const parsed = parsePort(value);
@@ -55,6 +58,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   '--config': 'cplb.yaml',
   '--node': 'cp1',
   '--run-dir': '/run/cplb',
+  '--host-root': '/host',
+  '--only': 'interface',
   '--state-dir': '/var/lib/cplb',
   '--image': 'registry.example/cplb:1.0',
   '--format': 'pod',

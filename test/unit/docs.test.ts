@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { registerCompletion } from '../../src/cli/commands/completion.ts';
+import { registerDoctor } from '../../src/cli/commands/doctor.ts';
 import { registerDrain, registerResume } from '../../src/cli/commands/drain.ts';
 import { registerInit } from '../../src/cli/commands/init.ts';
 import { registerJoin } from '../../src/cli/commands/join.ts';
@@ -50,7 +51,8 @@ describe('links', () => {
 function program(): Command {
   const cplb = new Command('cplb').version('0', '-V, --version');
   for (const register of [registerInit, registerJoin, registerKubeadm, registerStart, registerValidate]) register(cplb);
-  for (const register of [registerRender, registerTemplate, registerDrain, registerResume]) register(cplb);
+  for (const register of [registerRender, registerTemplate, registerDoctor, registerDrain, registerResume])
+    register(cplb);
   for (const register of [registerLab, registerCompletion]) register(cplb);
   return cplb;
 }

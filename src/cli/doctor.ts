@@ -1,0 +1,140 @@
+// The doctor at work: finds out what the node is to do, runs the checks, and tells each as it comes.
+
+import { join, resolve } from 'node:path';
+import { CplbError } from '../base/errors.ts';
+import { kubeVipEnvironment, kubeVipFlags } from '../config/kube-vip.ts';
+import type { Config } from '../config/types.ts';
+import type { Check, Situation } from '../doctor/check.ts';
+import { CHECKS } from '../doctor/checks.ts';
+import { type CheckResult, examine } from '../doctor/doctor.ts';
+import { documentOf } from '../doctor/running-document.ts';
+import { lookAround, statusOfRunning } from '../doctor/situation.ts';
+import { requireLinux } from '../host/requirements.ts';
+import { stopSignal } from '../runtime/signals.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
+import { diagnosis, lineOf, lineStyleFor, summaryLine, summaryOf } from './diagnosis.ts';
+import { loadConfig, type NamedText, tellWarnings } from './load.ts';
+import { isTerminal, STDERR, STDOUT, writeResult } from './output.ts';
+
+const DEFAULT_RUN_DIR = '/run/cplb';
+
+/**
+ * Examines this node. The exit status is 1 when a check has failed, or when not all could be made.
+ *
+ * @throws {CplbError} CPLB_USAGE without a configuration, CPLB_INVALID_CONFIG for a wrong one.
+ */
+export async function doctor(options: DoctorOptions): Promise<void> {
+  requireLinux();
+  const checks = chosen(options.only);
+  const { config, running } = await findConfig(options);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stopSignal(), stop.signal]);
+  const situation = await lookAround({ config, running, hostRoot: options.hostRoot, signal });
+  try {
+    const results = await (options.output === 'json' ? tellAtOnce : tellEach)(checks, situation);
+    process.exitCode = summaryOf(results).failed > 0 || signal.aborted ? 1 : 0;
+  } catch (error) {
+    if (!isReaderGone(error)) throw error;
+    process.exitCode = 1; // nobody knows the rest
+  } finally {
+    stop.abort();
+  }
+}
+
+/** @throws {CplbError} CPLB_USAGE for a name that no check has. */
+function chosen(only: readonly string[] | undefined): readonly Check[] {
+  if (only === undefined) return CHECKS;
+  const names = CHECKS.map(({ name }) => name);
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown === undefined) return CHECKS.filter(({ name }) => only.includes(name));
+  throw new CplbError('CPLB_USAGE', `There is no check "${unknown}".`, {
+    action: `The checks are: ${names.join(', ')}.`,
+  });
+}
+
+/** From flags and documents, else from the cplb that runs. */
+async function findConfig(options: DoctorOptions): Promise<Pick<Situation, 'config' | 'running'>> {
+  const { hostRoot, runDir: given } = options;
+  const isSaid = Boolean(process.env.CPLB_CONFIG) || options.config !== undefined || saysVip(options);
+  const early = isSaid ? undefined : await statusOfRunning(socketFolder(hostRoot, given ?? DEFAULT_RUN_DIR));
+  if (!isSaid && early === undefined) throw nothingSaid(given ?? DEFAULT_RUN_DIR);
+  const loaded = await loadConfig(options, { fallback: fallbackOf(early) });
+  tellWarnings(loaded);
+  const { config } = loaded;
+  return { config, running: early ?? (await statusOfRunning(socketFolder(hostRoot, config.runDir))) };
+}
+
+/** In a container the run directory of the host is below what it has mounted. */
+const socketFolder = (hostRoot: string, runDir: Config['runDir']): string => join(hostRoot, resolve(runDir));
+
+const saysVip = (options: DoctorOptions): boolean =>
+  options.vip !== undefined ||
+  [kubeVipEnvironment(process.env), kubeVipFlags(options)].some((layer) => layer?.flags.vip !== undefined);
+
+const fallbackOf = (running: Situation['running']): NamedText =>
+  running === undefined
+    ? { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' }
+    : { name: 'the status of the cplb that runs here', text: JSON.stringify(documentOf(running)) };
+
+const nothingSaid = (runDir: string): CplbError =>
+  new CplbError('CPLB_USAGE', `It is not said what this node is to run, and no cplb runs here with ${runDir}.`, {
+    action:
+      'Give the flags of its manifest (--interface eth0 --vip 10.0.0.100/24), or --config FILE or the environment variable ' +
+      'CPLB_CONFIG, or the --run-dir of the cplb that runs.',
+  });
+
+async function tellAtOnce(checks: readonly Check[], situation: Situation): Promise<readonly CheckResult[]> {
+  const results = await Array.fromAsync(examine(checks, situation));
+  await writeResult(`${JSON.stringify(diagnosis(situation.facts.nodeName, results), null, 2)}\n`, undefined);
+  return results;
+}
+
+async function tellEach(checks: readonly Check[], situation: Situation): Promise<readonly CheckResult[]> {
+  const atTerminal = isTerminal(STDOUT);
+  const style = lineStyleFor(checks, atTerminal && !process.env.NO_COLOR);
+  const results: CheckResult[] = [];
+  const progress = new Progress(atTerminal && isTerminal(STDERR));
+  for await (const result of examine(checks.map(progress.follow), situation)) {
+    results.push(result);
+    progress.clear();
+    await writeResult(lineOf(result, style), undefined);
+    progress.draw();
+  }
+  progress.clear();
+  await writeResult(summaryLine(results), undefined);
+  return results;
+}
+
+/** Takes a line of the terminal back. */
+const CLEAR_LINE = '\r\x1b[K';
+
+/** Which checks are still being made, in one line of standard error for a person who waits. */
+class Progress {
+  readonly #isShown: boolean;
+  readonly #running = new Set<string>();
+
+  constructor(isShown: boolean) {
+    this.#isShown = isShown;
+  }
+
+  /** The same check, which is told while it runs. */
+  follow = (check: Check): Check => {
+    this.#running.add(check.name);
+    const run = (situation: Situation) =>
+      check.run(situation).finally(() => {
+        this.#running.delete(check.name);
+      });
+    return { ...check, run };
+  };
+
+  draw(): void {
+    if (this.#isShown && this.#running.size > 0) process.stderr.write(`checking ${[...this.#running].join(', ')} …`);
+  }
+
+  clear(): void {
+    if (this.#isShown) process.stderr.write(CLEAR_LINE);
+  }
+}
+
+const isReaderGone = (error: unknown): boolean =>
+  error instanceof CplbError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
