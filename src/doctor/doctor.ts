@@ -30,6 +30,8 @@ async function verdictsOf(check: Check, situation: Situation): Promise<readonly 
     const found = await check.run(situation);
     return 'outcome' in found ? [found] : found;
   } catch (error) {
+    if (error instanceof CplbError && error.code === 'CPLB_MISSING_PROGRAM')
+      return [skipped(`not checked: ${error.message}`)];
     const remedy =
       error instanceof CplbError ? error.action : 'Look at what it asks by hand; see docs/reference/checks.md.';
     return [warning(`could not be checked: ${describeError(error)}`, remedy)];

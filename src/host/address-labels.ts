@@ -25,3 +25,15 @@ export async function removeLabel(address: IpAddress, label: number): Promise<bo
   const { exitCode } = await tryRun('ip', argsFor('delete', address, label));
   return exitCode === 0;
 }
+
+/** True where one address has a label of its own. */
+export async function hasLabel(address: IpAddress): Promise<boolean> {
+  const labels = JSON.parse(await run('ip', ['-json', '-6', 'addrlabel', 'list'])) as readonly LabelJson[];
+  return labels.some((label) => label.address === address && label.prefixlen === FULL_PREFIX.ipv6);
+}
+
+/** The part of `ip -json -6 addrlabel list` that is read here. */
+interface LabelJson {
+  readonly address?: string;
+  readonly prefixlen?: number;
+}

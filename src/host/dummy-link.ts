@@ -25,7 +25,7 @@ interface LinkJson {
  */
 export async function makeDummyLink(addresses: readonly IpAddress[]): Promise<void> {
   const there = await look();
-  if (there === undefined) await createLink();
+  if (there === undefined) await createLink(DUMMY_LINK);
   else await adoptLink(there, addresses.map(formatSingle));
   for (const address of addresses) {
     const flags = familyOf(address) === 'ipv6' ? UNUSED_6 : [];
@@ -49,16 +49,31 @@ const UNUSED_6 = ['preferred_lft', '0', 'nodad'];
 
 const formatSingle = (address: IpAddress): string => `${address}/${FULL_PREFIX[familyOf(address)]}`;
 
-async function createLink(): Promise<void> {
+async function createLink(name: string): Promise<void> {
   try {
-    await run('ip', ['link', 'add', DUMMY_LINK, 'type', KIND]);
+    await run('ip', ['link', 'add', name, 'type', KIND]);
   } catch (cause) {
     throw new CplbError(
       'CPLB_MISSING_MODULE',
-      `The kernel cannot make the dummy link ${DUMMY_LINK}: ${describeError(cause)}`,
+      `The kernel cannot make the dummy link ${name}: ${describeError(cause)}`,
       { cause, action: 'Load the module on the host: `modprobe dummy`, and name it in /etc/modules-load.d/cplb.conf.' },
     );
   }
+}
+
+/** Is made to see whether it can be, and taken away at once. */
+const PROBE = 'cplb-probe';
+
+/**
+ * Makes sure that the kernel can make such links, by one that stays down and is gone afterwards.
+ *
+ * @throws {CplbError} CPLB_MISSING_MODULE.
+ */
+export async function requireDummyLinks(): Promise<void> {
+  const remove = () => tryRun('ip', ['link', 'delete', PROBE, 'type', KIND]);
+  await remove(); // of a process that was killed here
+  await createLink(PROBE);
+  await remove();
 }
 
 async function look(): Promise<LinkFacts | undefined> {

@@ -14,7 +14,7 @@ const WHY = 'passing the packets of clients on to the API servers of other nodes
  * @throws {CplbError} CPLB_SYSCTL where it may not be changed.
  */
 export const allowForwarding = async (sysctls: Sysctls, link: InterfaceName, family: Family): Promise<void> =>
-  sysctls.setAll(await changesFor(link, family), WHY);
+  sysctls.setAll(await forwardingChanges(link, family), WHY);
 
 /**
  * Says whether {@link allowForwarding} would succeed, and changes nothing.
@@ -22,7 +22,7 @@ export const allowForwarding = async (sysctls: Sysctls, link: InterfaceName, fam
  * @throws {CplbError} CPLB_SYSCTL where it would not.
  */
 export const requireForwarding = async (link: InterfaceName, family: Family): Promise<void> =>
-  requireSettable(await changesFor(link, family), WHY);
+  requireSettable(await forwardingChanges(link, family), WHY);
 
 /** The interface by which this machine reaches an address; `undefined` when it does not. */
 export async function interfaceTowards(address: IpAddress): Promise<InterfaceName | undefined> {
@@ -32,7 +32,8 @@ export async function interfaceTowards(address: IpAddress): Promise<InterfaceNam
   return route?.dev as InterfaceName | undefined; // from the kernel
 }
 
-const changesFor = (link: InterfaceName, family: Family): Promise<readonly Setting[]> =>
+/** What has to be changed for {@link allowForwarding}; nothing where packets are passed on already. */
+export const forwardingChanges = (link: InterfaceName, family: Family): Promise<readonly Setting[]> =>
   family === 'ipv4' ? forIpv4(link) : forIpv6(link);
 
 async function forIpv4(link: InterfaceName): Promise<readonly Setting[]> {

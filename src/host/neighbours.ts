@@ -51,6 +51,12 @@ export async function findHolder({
   }
 }
 
+/** The MAC address of another machine, from what this one knows already, else as {@link findHolder} finds it. */
+export async function macOf(asked: FindHolderOptions): Promise<MacAddress | undefined> {
+  const known = await run('ip', ['-json', 'neighbour', 'show', 'to', asked.address, 'dev', asked.interface]);
+  return parseNeighbour(known) ?? findHolder(asked);
+}
+
 /** The MAC address in the answer of `ip -json neighbour show` for one address; `undefined` while or where nobody answers. */
 export function parseNeighbour(json: string): MacAddress | undefined {
   const [entry] = json.trim() === '' ? [] : (JSON.parse(json) as readonly NeighbourJson[]);

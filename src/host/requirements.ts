@@ -3,7 +3,17 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { CplbError } from '../base/errors.ts';
+import type { BalancerMode } from '../config/types.ts';
 import { missingProgram } from './exec.ts';
+
+/** What every cplb runs. */
+const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo', 'sh', 'timeout', 'head', 'sleep'];
+
+/** The programs without which cplb does not start with this balancer; `auto` has a way out where there is no conntrack. */
+export const programsFor = (balancer: BalancerMode): readonly string[] => [
+  ...PROGRAMS,
+  ...(balancer === 'ipvs' ? ['ipvsadm'] : []),
+];
 
 /** Capability bits of linux/capability.h. */
 const CAPABILITY_BITS = { NET_ADMIN: 12n, NET_RAW: 13n } as const;

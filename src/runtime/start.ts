@@ -8,6 +8,7 @@ import { Memory, recall } from '../backends/memory.ts';
 import { Prober } from '../backends/prober.ts';
 import { type BalancerContext, createBalancer } from '../balancer/create.ts';
 import { requireSchedulers } from '../balancer/ipvs/support.ts';
+import { settleBalancer } from '../balancer/settle.ts';
 import { ownComment } from '../balancer/table-claim.ts';
 import type { Backend } from '../base/backend.ts';
 import type { Component } from '../base/component.ts';
@@ -19,7 +20,7 @@ import type { Config } from '../config/types.ts';
 import { hasNetworkOfItsOwn, NETWORK_HINT } from '../host/container.ts';
 import { ownFamilies } from '../host/families.ts';
 import { isNoRoom } from '../host/files.ts';
-import { requireCapabilities, requireLinux, requirePrograms } from '../host/requirements.ts';
+import { programsFor, requireCapabilities, requireLinux, requirePrograms } from '../host/requirements.ts';
 import { loadTemplate, readTemplate } from '../host/templates.ts';
 import { AddressLabels } from '../keepalived/address-labels.ts';
 import { inspectKeepalived, type KeepalivedBuild } from '../keepalived/build.ts';
@@ -39,13 +40,10 @@ import { isNodeOf, peersIn } from './nodes.ts';
 import { misfitOf } from './own-network.ts';
 import { PeerGate } from './peer-gate.ts';
 import { runInOrder } from './run-in-order.ts';
-import { settleBalancer } from './settle-balancer.ts';
 import { RuntimeState } from './state.ts';
 import type { Identity } from './status.ts';
 import { type Leftovers, sweep } from './sweep.ts';
 import { VipLog } from './vip-log.ts';
-
-const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo', 'sh', 'timeout', 'head', 'sleep'];
 
 export interface StartOptions {
   readonly config: Config;
@@ -65,7 +63,7 @@ export interface StartOptions {
 export async function start(options: StartOptions): Promise<void> {
   const { config, version, logger, journal, signal } = options;
   requireLinux();
-  await requirePrograms([...PROGRAMS, ...(config.balancer === 'ipvs' ? ['ipvsadm'] : [])]);
+  await requirePrograms(programsFor(config.balancer));
   await requireCapabilities(['NET_ADMIN', 'NET_RAW']);
   const build = await inspectKeepalived();
   await makeRunDir(config.runDir);

@@ -32,8 +32,12 @@ export const SETS = {
   claims: (instance: number, vip: number) => `claims_${instance}_${vip}`,
 };
 
-/** Creates the tables with empty sets, replacing older ones in the same transaction. */
-export function renderWatch(instances: readonly WatchedInstance[], template: string): string {
+/**
+ * Creates the tables with empty sets, replacing older ones in the same transaction.
+ *
+ * @param table Its name, where it is not that of the runtime.
+ */
+export function renderWatch(instances: readonly WatchedInstance[], template: string, table = WATCH_TABLE): string {
   const vips = instances.flatMap(({ interface: link, family, virtualIps }, i) =>
     virtualIps.map(({ address }, j) => ({
       ...{ family, interface: link, address, value: hexOf(address) },
@@ -41,7 +45,7 @@ export function renderWatch(instances: readonly WatchedInstance[], template: str
     })),
   );
   return fill(template, {
-    ...{ table: WATCH_TABLE, families: watchFamilies(instances), size: SET_SIZE, timeout: SILENT_FOR },
+    ...{ table, families: watchFamilies(instances), size: SET_SIZE, timeout: SILENT_FOR },
     instances: instances.map(instanceView),
     vips4: vips.filter(({ family }) => family === 'ipv4'),
     vips6: vips.filter(({ family }) => family === 'ipv6'),

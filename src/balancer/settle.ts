@@ -1,12 +1,5 @@
 // What `auto` comes to on this machine, and whether it can do what was asked for.
 
-import { forwardingOf } from '../balancer/create.ts';
-import { localRedirect } from '../balancer/ipvs/virtual-servers.ts';
-import { requireTable } from '../balancer/kernel-support.ts';
-import { type KernelTraits, USUAL_KERNEL } from '../balancer/nftables/ruleset.ts';
-import { requireNftables } from '../balancer/nftables/support.ts';
-import { renderRedirect } from '../balancer/proxy/redirect.ts';
-import { TABLE } from '../balancer/table.ts';
 import { CplbError } from '../base/errors.ts';
 import { familyOf } from '../base/ip.ts';
 import type { Logger } from '../base/logger.ts';
@@ -14,6 +7,13 @@ import type { Config } from '../config/types.ts';
 import { readTemplate, type TemplateName } from '../host/templates.ts';
 import { planBalancer, type RedirectPlan } from '../plan/balancer.ts';
 import { type Plan, refuseItself } from '../plan/plan.ts';
+import { forwardingOf } from './create.ts';
+import { localRedirect } from './ipvs/virtual-servers.ts';
+import { requireTable } from './kernel-support.ts';
+import { type KernelTraits, USUAL_KERNEL } from './nftables/ruleset.ts';
+import { requireNftables } from './nftables/support.ts';
+import { renderRedirect } from './proxy/redirect.ts';
+import { TABLE } from './table.ts';
 
 export interface Settled {
   readonly plan: Plan;
@@ -55,8 +55,12 @@ async function chooseBalancer(config: Config, plan: Plan, logger: Logger): Promi
   }
 }
 
-/** In every mode cplb asks nftables for what another may have left. */
-async function requireTables(plan: Plan): Promise<void> {
+/**
+ * Tests the tables of a balancer that is not nftables itself: in every mode cplb asks for what another may have left.
+ *
+ * @throws {CplbError} As `refusalOf` in `kernel-support.ts`.
+ */
+export async function requireTables(plan: Plan): Promise<void> {
   const { balancer } = plan;
   switch (balancer.mode) {
     case 'nftables':
@@ -76,7 +80,8 @@ const EMPTY_TABLE = `table inet ${TABLE} {\n}\n`;
 const tableOf = async (redirect: RedirectPlan, template: TemplateName): Promise<string> =>
   renderRedirect(redirect, { template: await readTemplate(template), owner: 'cplb' });
 
-function withProxy(config: Config, plan: Plan): Plan {
+/** The same plan with the balancer proxy. @throws {CplbError} As {@link refuseItself}. */
+export function withProxy(config: Config, plan: Plan): Plan {
   const balancer = planBalancer({ ...config, balancer: 'proxy' });
   refuseItself(plan.staticBackends, balancer);
   return { ...plan, balancer };

@@ -1,0 +1,38 @@
+// Check: nothing else on this node speaks VRRP or balances the API.
+
+import { join } from 'node:path';
+import { type ProcessEntry, processesOfThisNetwork } from '../../host/process-list.ts';
+import { type Check, failed, ok, type Situation, warning } from '../check.ts';
+
+/** Names of programs that hold virtual addresses, as the kernel cuts them. */
+const RIVALS = ['keepalived', 'kube-vip', 'vrrpd', 'ucarp', 'uvrrpd'];
+
+export const daemons: Check = {
+  name: 'daemons',
+  title: 'other programs that hold virtual addresses',
+  run: async (situation) => {
+    const all = await processesOfThisNetwork(situation.hostRoot);
+    const rival = all.find((entry) => RIVALS.includes(entry.name) && !isOfCplb(entry, situation));
+    if (rival !== undefined) {
+      const what = `${rival.name} (PID ${rival.pid}) runs here beside cplb: ${rival.args.join(' ')}`;
+      return failed(what, stopCommand(rival));
+    }
+    const other = situation.running === undefined ? all.find(isCplb) : undefined;
+    if (other === undefined) return ok('no other keepalived, kube-vip or the like runs here');
+    return warning(
+      `a cplb runs here (PID ${other.pid}), and does not answer in ${situation.config.runDir}: it may have another --run-dir, or be in a pod`,
+      `kubectl -n kube-system exec cplb-${situation.facts.nodeName} -- cplb doctor`,
+    );
+  },
+};
+
+/** cplb's keepalived reads its configuration from the run directory. */
+const isOfCplb = ({ args }: ProcessEntry, { config }: Situation): boolean =>
+  args.some((argument) => argument.startsWith(join(config.runDir, '/')));
+
+/** `node …/cplb.js start`, `cplb start`. */
+const isCplb = ({ args }: ProcessEntry): boolean =>
+  args.some((argument, i) => /(?:^|\/)cplb(?:\.js)?$/.test(argument) && args[i + 1] === 'start');
+
+const stopCommand = ({ name, pid }: ProcessEntry): string =>
+  name === 'keepalived' ? 'systemctl disable --now keepalived' : `kill ${pid}, and keep it from starting again`;

@@ -1,0 +1,36 @@
+// Check: what clients send to the VIP is not dropped for coming by another way than the answer goes.
+
+import type { InterfaceName } from '../../base/interface-name.ts';
+import { readSysctl } from '../../host/sysctl.ts';
+import type { HostFacts } from '../../plan/facts.ts';
+import { type Check, ok, skipped, type Verdict, warning } from '../check.ts';
+import { planned } from '../planned.ts';
+
+/** Takes a packet only by the interface by which the answer would leave (RFC 3704, strict). */
+const STRICT = 1;
+
+export const rpFilter: Check = {
+  name: 'rp-filter',
+  title: 'rp_filter',
+  run: planned(async ({ instances }, { facts }) => {
+    const links = new Set(instances.filter(({ family }) => family === 'ipv4').map((each) => each.interface));
+    if (links.size === 0) return skipped('no VIP is of IPv4');
+    return Promise.all([...links].map((link) => verdictOn(link, facts)));
+  }),
+};
+
+async function verdictOn(link: InterfaceName, { defaultRoutes: { ipv4: routes } }: HostFacts): Promise<Verdict> {
+  const names = [link, 'all'].map((each) => `net/ipv4/conf/${each}/rp_filter`);
+  const values = (await Promise.all(names.map(readSysctl))).map(Number);
+  const value = Math.max(...values); // the kernel goes by the larger one
+  const wayOut = routes.toSorted((a, b) => a.metric - b.metric)[0]?.interface;
+  if (value !== STRICT || wayOut === undefined || wayOut === link) {
+    return ok(
+      `rp_filter is ${value} on ${link}${wayOut === undefined ? '' : `, and the default route is by ${wayOut}`}`,
+    );
+  }
+  return warning(
+    `rp_filter is ${value} on ${link}, and the default route is by ${wayOut}: clients of other networks are dropped`,
+    `sysctl -w ${names[0]}=2, and the same in /etc/sysctl.d/ for the next boot`,
+  );
+}

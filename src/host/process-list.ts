@@ -1,0 +1,52 @@
+// The processes of a machine, from /proc or from where a container has that of its host.
+
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface ProcessEntry {
+  readonly pid: number;
+  /** Name of the program, cut to 15 characters by the kernel. */
+  readonly name: string;
+  /** Its command line; empty for threads of the kernel. */
+  readonly args: readonly string[];
+}
+
+/**
+ * Every process that shares the network of this one; those of whose network nothing can be seen are left out.
+ *
+ * @param root Where the files of the host are.
+ */
+export async function processesOfThisNetwork(root: string): Promise<readonly ProcessEntry[]> {
+  const proc = join(root, 'proc');
+  const own = await readlink('/proc/self/ns/net');
+  const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
+  const entries = await Promise.all(
+    pids.map(async (pid) => {
+      const network = await readlink(join(proc, pid, 'ns/net')).catch(() => undefined);
+      return network === own ? [await entryOf(proc, pid)] : [];
+    }),
+  );
+  return entries.flat().filter((entry) => entry !== undefined);
+}
+
+/** `undefined` for one that has ended meanwhile. */
+async function entryOf(proc: string, pid: string): Promise<ProcessEntry | undefined> {
+  try {
+    const [name, line] = await Promise.all(['comm', 'cmdline'].map((file) => readFile(join(proc, pid, file), 'utf8')));
+    return { pid: Number(pid), name: (name ?? '').trim(), args: (line ?? '').split('\0').filter(Boolean) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The process that has a socket open, by its inode; `undefined` where it cannot be seen. */
+export async function ownerOfSocket(inode: string, root: string): Promise<ProcessEntry | undefined> {
+  const proc = join(root, 'proc');
+  for (const { pid } of await processesOfThisNetwork(root)) {
+    const folder = join(proc, `${pid}`, 'fd');
+    const files = await readdir(folder).catch(() => []);
+    const links = await Promise.all(files.map((file) => readlink(join(folder, file)).catch(() => '')));
+    if (links.includes(`socket:[${inode}]`)) return entryOf(proc, `${pid}`);
+  }
+  return undefined;
+}
