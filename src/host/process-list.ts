@@ -1,11 +1,11 @@
 // The processes of a machine, from /proc or from where a container has that of its host.
 
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 export interface ProcessEntry {
   readonly pid: number;
-  /** Name of the program, cut to 15 characters by the kernel. */
+  /** Name of the program; what its first thread calls itself where it has no command line. */
   readonly name: string;
   /** Its command line; empty for threads of the kernel. */
   readonly args: readonly string[];
@@ -33,7 +33,8 @@ export async function processesOfThisNetwork(root: string): Promise<readonly Pro
 async function entryOf(proc: string, pid: string): Promise<ProcessEntry | undefined> {
   try {
     const [name, line] = await Promise.all(['comm', 'cmdline'].map((file) => readFile(join(proc, pid, file), 'utf8')));
-    return { pid: Number(pid), name: (name ?? '').trim(), args: (line ?? '').split('\0').filter(Boolean) };
+    const args = (line ?? '').split('\0').filter(Boolean);
+    return { pid: Number(pid), name: basename(args[0] ?? (name ?? '').trim()), args };
   } catch {
     return undefined;
   }

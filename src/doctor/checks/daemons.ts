@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ProcessEntry, processesOfThisNetwork } from '../../host/process-list.ts';
 import { type Check, failed, ok, type Situation, warning } from '../check.ts';
 
-/** Names of programs that hold virtual addresses, as the kernel cuts them. */
+/** Programs that hold virtual addresses. */
 const RIVALS = ['keepalived', 'kube-vip', 'vrrpd', 'ucarp', 'uvrrpd'];
 
 export const daemons: Check = {
