@@ -17,11 +17,18 @@ export async function linkState(name: InterfaceName): Promise<LinkState> {
   return { up: flags.includes('UP'), carrier: flags.includes('LOWER_UP') };
 }
 
-/** IPv6 addresses of an interface that cannot be used: not yet tested for duplicates, or found to be one. */
-export async function unusableAddresses(name: InterfaceName): Promise<readonly string[]> {
+/** An IPv6 address that cannot be used. */
+export interface UnusableAddress {
+  readonly address: string;
+  /** Another machine has it; else the kernel has yet to find out. */
+  readonly isDuplicate: boolean;
+}
+
+/** @throws {CplbError} CPLB_COMMAND_FAILED when the interface is not there. */
+export async function unusableAddresses(name: InterfaceName): Promise<readonly UnusableAddress[]> {
   const [link] = JSON.parse(await run('ip', ['-json', '-6', 'address', 'show', 'dev', name])) as {
     addr_info?: readonly { local?: string; tentative?: boolean; dadfailed?: boolean }[];
   }[];
   const unusable = (link?.addr_info ?? []).filter(({ tentative, dadfailed }) => tentative || dadfailed);
-  return unusable.map(({ local = '' }) => local);
+  return unusable.map(({ local = '', dadfailed = false }) => ({ address: local, isDuplicate: dadfailed }));
 }
