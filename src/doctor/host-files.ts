@@ -1,0 +1,61 @@
+// How checks look at files of the host, and what they say of those that they cannot see.
+
+import { describeError } from '../base/errors.ts';
+import { isInImage } from '../host/container.ts';
+import { type HostFile, HostRoot } from '../host/host-root.ts';
+import { type Situation, skipped, type Verdict, warning } from './check.ts';
+
+/** Where a container of the documents has the host's files. */
+const MOUNTED = '`--volume /:/host:ro` and `cplb doctor --host-root /host`';
+
+/** In a container the paths of the host are the image's own, but for those that are mounted. */
+const isHidden = ({ hostRoot }: Situation): boolean => hostRoot === '/' && isInImage();
+
+/**
+ * What to say of files that are not there: on the host that is an answer, and in a container nothing can be said.
+ *
+ * @param folder What to mount.
+ */
+export const missing = (situation: Situation, folder: string, otherwise: Verdict): Verdict =>
+  isHidden(situation)
+    ? skipped(
+        `${folder} is not visible in this container: run it with \`--volume ${folder}:${folder}:ro\`, or ${MOUNTED}`,
+      )
+    : otherwise;
+
+/** What to say of a file that is there and cannot be read. */
+export const unreadable = (path: string, error: unknown): Verdict =>
+  warning(`${path} cannot be read: ${describeError(error)}`, `Run it as root; \`ls -ld ${path}\` shows what is there.`);
+
+/** Reads files one after the other and judges each; one that is missing says nothing, and one that cannot be read says so. */
+export async function judgeFiles(
+  { hostRoot }: Pick<Situation, 'hostRoot'>,
+  paths: readonly string[],
+  judge: (file: HostFile) => readonly Verdict[] | Promise<readonly Verdict[]>,
+): Promise<readonly Verdict[]> {
+  const root = new HostRoot(hostRoot);
+  const verdicts: Verdict[] = [];
+  for (const path of paths) {
+    try {
+      const file = await root.file(path);
+      if (file !== undefined) verdicts.push(...(await judge(file)));
+    } catch (error) {
+      verdicts.push(unreadable(path, error));
+    }
+  }
+  return verdicts;
+}
+
+/** The files in folders whose names match; those of a folder that cannot be read are left out. */
+export async function filesIn(
+  { hostRoot }: Pick<Situation, 'hostRoot'>,
+  folders: readonly string[],
+  pattern: RegExp,
+): Promise<readonly string[]> {
+  const root = new HostRoot(hostRoot);
+  const found = folders.map(async (folder) => {
+    const names = (await root.names(folder).catch(() => undefined)) ?? [];
+    return names.filter((name) => pattern.test(name)).map((name) => `${folder}/${name}`);
+  });
+  return (await Promise.all(found)).flat();
+}
