@@ -27,28 +27,31 @@ export const missing = (situation: Situation, folder: string, otherwise: Verdict
 export const unreadable = (path: string, error: unknown): Verdict =>
   warning(`${path} cannot be read: ${describeError(error)}`, `Run it as root; \`ls -ld ${path}\` shows what is there.`);
 
-/** Reads files one after the other and judges each; one that is missing says nothing, and one that cannot be read says so. */
-export async function judgeFiles(
-  { hostRoot }: Pick<Situation, 'hostRoot'>,
-  paths: readonly string[],
-  judge: (file: HostFile) => readonly Verdict[] | Promise<readonly Verdict[]>,
-): Promise<readonly Verdict[]> {
+/** Files that could be read, and what to say of those that could not. */
+export interface FilesSeen {
+  readonly files: readonly HostFile[];
+  readonly problems: readonly Verdict[];
+}
+
+/** Reads files, whatever stands at their paths; those that are missing are left out. */
+export async function readFiles(hostRoot: string, paths: readonly string[]): Promise<FilesSeen> {
   const root = new HostRoot(hostRoot);
-  const verdicts: Verdict[] = [];
+  const files: HostFile[] = [];
+  const problems: Verdict[] = [];
   for (const path of paths) {
     try {
       const file = await root.file(path);
-      if (file !== undefined) verdicts.push(...(await judge(file)));
+      if (file !== undefined) files.push(file);
     } catch (error) {
-      verdicts.push(unreadable(path, error));
+      problems.push(unreadable(path, error));
     }
   }
-  return verdicts;
+  return { files, problems };
 }
 
-/** The files in folders whose names match; those of a folder that cannot be read are left out. */
+/** Paths of the files in folders whose names match; those of a folder that cannot be read are left out. */
 export async function filesIn(
-  { hostRoot }: Pick<Situation, 'hostRoot'>,
+  hostRoot: string,
   folders: readonly string[],
   pattern: RegExp,
 ): Promise<readonly string[]> {

@@ -65,4 +65,3 @@ function ahead(date: string | undefined, asked: number, answered: number): numbe
   const told = Date.parse(date ?? '');
   return Number.isNaN(told) ? undefined : told + 500 - (asked + answered) / 2;
 }
-

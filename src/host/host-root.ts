@@ -35,10 +35,10 @@ export class HostRoot {
    * @throws The system error, or one that says why it is not read.
    */
   async file(path: string): Promise<HostFile | undefined> {
-    const real = await this.#resolve(path);
+    const real = await this.#follow([], steps(path));
     if (real === undefined) return undefined;
     const stat = await lstat(real);
-    if (!stat.isFile()) throw new Error(`it is no regular file`);
+    if (!stat.isFile()) throw new Error('it is no regular file');
     return { path, text: await readSmallFile(real, MAX_BYTES), mode: stat.mode & 0o7777, uid: stat.uid };
   }
 
@@ -48,39 +48,36 @@ export class HostRoot {
    * @throws The system error.
    */
   async names(path: string): Promise<readonly string[] | undefined> {
-    const real = await this.#resolve(path);
+    const real = await this.#follow([], steps(path));
     return real === undefined ? undefined : (await readdir(real)).toSorted();
   }
 
   /** What is at a path; `undefined` for nothing, and for what cannot be seen. */
   async kind(path: string): Promise<'file' | 'folder' | 'other' | undefined> {
-    const real = await this.#resolve(path).catch(() => undefined);
+    const real = await this.#follow([], steps(path)).catch(() => undefined);
     if (real === undefined) return undefined;
     const stat = await lstat(real);
     if (stat.isFile()) return 'file';
     return stat.isDirectory() ? 'folder' : 'other';
   }
 
-  /** Follows symbolic links with the mounted root as root. `undefined` where something is missing on the way. */
-  async #resolve(path: string): Promise<string | undefined> {
-    const todo = path.split('/');
-    const done: string[] = [];
-    for (let links = 0; todo.length > 0; ) {
-      const part = todo.shift() ?? '';
-      if (part === '..') done.pop();
-      if (['', '.', '..'].includes(part)) continue;
-      const target = await linkAt(join(this.#root, ...done, part));
-      if (target === undefined) return undefined;
-      if (target === false) done.push(part);
-      else if (++links > MAX_LINKS) throw new Error(`ELOOP: too many symbolic links at ${path}`);
-      else {
-        if (target.startsWith('/')) done.length = 0;
-        todo.unshift(...target.split('/'));
-      }
-    }
-    return join(this.#root, ...done);
+  /** Goes on from a folder that is real, with the mounted root as root. `undefined` where something is missing on the way. */
+  async #follow(
+    done: readonly string[],
+    [step, ...rest]: readonly string[],
+    links = MAX_LINKS,
+  ): Promise<string | undefined> {
+    if (step === undefined) return join(this.#root, ...done);
+    if (step === '..') return this.#follow(done.slice(0, -1), rest, links);
+    const target = await linkAt(join(this.#root, ...done, step));
+    if (target === undefined) return undefined;
+    if (target === false) return this.#follow([...done, step], rest, links);
+    if (links === 0) throw new Error('ELOOP: too many symbolic links');
+    return this.#follow(target.startsWith('/') ? [] : done, [...steps(target), ...rest], links - 1);
   }
 }
+
+const steps = (path: string): readonly string[] => path.split('/').filter((step) => !['', '.'].includes(step));
 
 /** Where a symbolic link leads, `false` for anything else that is there, `undefined` for nothing. */
 async function linkAt(path: string): Promise<string | false | undefined> {

@@ -8,6 +8,12 @@ import { run, tryRun } from './exec.ts';
 /** What the kernel calls a lifetime without an end (INFINITY_LIFE_TIME in linux/if_addr.h). */
 const FOREVER = 0xffffffff;
 
+/** The number of an interface, by which services name their files of it; `undefined` where there is no such interface. */
+export async function interfaceNumber(name: InterfaceName): Promise<number | undefined> {
+  const { exitCode, stdout } = await tryRun('ip', ['-json', 'link', 'show', 'dev', name]);
+  return exitCode === 0 ? (JSON.parse(stdout) as readonly LinkJson[])[0]?.ifindex : undefined;
+}
+
 interface AddressJson {
   readonly local?: string;
   readonly prefixlen?: number;
@@ -17,6 +23,7 @@ interface AddressJson {
 
 /** The part of `ip -json address show` that is read here. */
 interface LinkJson {
+  readonly ifindex?: number;
   readonly ifname?: string;
   readonly link_type?: string;
   /** Link-layer address, of whatever form the link has. */

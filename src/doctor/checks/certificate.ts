@@ -64,7 +64,7 @@ export interface Context {
 
 /** Judges what an API server showed; several things may be wrong with it. */
 export function judgeCertificate(shown: X509Certificate, context: Context): readonly Verdict[] {
-  const { server, vips, distribution } = context;
+  const { server, vips } = context;
   const found = [...namesOf(shown, context), ...lifeOf(shown, context)].map(({ remedy = '', ...verdict }) => ({
     ...verdict,
     remedy: server.local ? remedy : `On the node ${server.address}: ${remedy}`,

@@ -1,0 +1,67 @@
+// Does kubelet's folder of static pods hold one pod of cplb, and nothing that runs twice or beside it?
+
+import { basename } from 'node:path/posix';
+import { type Check, failed, ok, skipped, type Verdict, warning } from '../check.ts';
+import { missing } from '../host-files.ts';
+import { type PodFile, type Program, readPodFolder } from '../static-pods.ts';
+
+export const manifestFolder: Check = {
+  name: 'manifest-folder',
+  title: 'folder of the static pods',
+  run: async (situation) => {
+    const { path, files, problems } = await readPodFolder(situation.hostRoot);
+    if (files === undefined) return missing(situation, path, skipped(`there is no ${path} yet`));
+    const found = [...problems, ...files.flatMap(judge), ...duplicates(files)];
+    if (found.length > 0) return found;
+    const own = files.filter(({ pod }) => pod?.program === 'cplb').map((file) => basename(file.path));
+    const rest = `${files.length - own.length} other pods`;
+    return ok(
+      own.length === 0 ? `no cplb in ${path} yet, and ${rest}` : `${own} runs cplb, beside ${rest}, in ${path}`,
+    );
+  },
+};
+
+/** What is beside a manifest and not one itself goes where kubelet does not look. */
+const putAway = (path: string): string => `\`mv ${path} /root/\``;
+
+/** Others that would hold a VIP or take its port; the last two may well serve something else. */
+const OTHERS: Readonly<Partial<Record<Program, (path: string) => Verdict>>> = {
+  'kube-vip': (path) => failed(`${path} runs kube-vip, and both would hold a VIP`, putAway(path)),
+  keepalived: (path) => warning(`${path} runs a keepalived of its own, which may hold the same VIP`, putAway(path)),
+  haproxy: (path) => warning(`${path} runs HAProxy, which may listen on the port of the VIP`, putAway(path)),
+};
+
+function judge({ path, pod, problem = '', text }: PodFile): readonly Verdict[] {
+  if (pod !== undefined) return [OTHERS[pod.program]?.(path) ?? []].flat();
+  const what = `${path} ${problem}`;
+  const isMeant = text.trim() === '' || text.includes('CPLB_CONFIG');
+  return [
+    isMeant
+      ? failed(
+          what,
+          `Write it again with \`cplb init --output ${path}\` or \`cplb join\`, or remove it: \`rm ${path}\``,
+        )
+      : warning(what, putAway(path)),
+  ];
+}
+
+/** kubelet reads copies under any name; of two pods with one name it runs the one, then the other. */
+function duplicates(files: readonly PodFile[]): readonly Verdict[] {
+  const keyOf = ({ pod }: PodFile) => (pod?.program === 'cplb' ? 'cplb' : pod?.id);
+  const groups = Map.groupBy(
+    files.filter(({ pod }) => pod !== undefined),
+    keyOf,
+  );
+  return [...groups.values()].flatMap((same) => {
+    const [kept, ...copies] = same.toSorted((a, b) => Number(isPlain(b.path)) - Number(isPlain(a.path)));
+    if (kept === undefined) return [];
+    return copies.map(({ path, pod }) =>
+      failed(
+        `${path} and ${basename(kept.path)} are the same pod, ${pod?.id}: kubelet reads every file, and runs both in turn`,
+        putAway(path),
+      ),
+    );
+  });
+}
+
+const isPlain = (path: string): boolean => /\.(?:ya?ml|json)$/.test(path);

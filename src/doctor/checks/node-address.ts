@@ -1,0 +1,104 @@
+// Does kubelet, the API server or etcd take the VIP for an address of this node? It moves, and they would go with it.
+
+import { basename } from 'node:path/posix';
+import { type IpAddress, parseIp } from '../../base/ip.ts';
+import { allVips } from '../../config/types.ts';
+import { HostRoot } from '../../host/host-root.ts';
+import { hostsEntries, insteadOf } from '../addresses.ts';
+import { type Check, failed, ok, type Situation, skipped, type Verdict } from '../check.ts';
+import { missing, readFiles } from '../host-files.ts';
+import { podFolderOf } from '../static-pods.ts';
+
+/** Where the flags of kubelet are: kubeadm's own, and those that the user adds, on Debian's and on Red Hat's relatives. */
+const KUBELET_FILES = ['/var/lib/kubelet/kubeadm-flags.env', '/etc/default/kubelet', '/etc/sysconfig/kubelet'];
+
+const MANIFESTS = ['kube-apiserver.yaml', 'etcd.yaml'];
+
+/** What a node tells others to find it by, and what it listens on. */
+const FLAG =
+  /--(?<name>node-ip|advertise-address|(?:listen|advertise)-client-urls|(?:listen|initial-advertise)-peer-urls)(?:=|\s+)"?(?<value>[^\s"']+)/g;
+
+/** A flag that names addresses. */
+interface Flag {
+  readonly path: string;
+  readonly name: string;
+  readonly addresses: readonly IpAddress[];
+}
+
+export const nodeAddress: Check = {
+  name: 'node-address',
+  title: 'addresses that the node goes by',
+  run: async (situation) => {
+    const { hostRoot } = situation;
+    const folder = await podFolderOf(hostRoot);
+    const paths = [...KUBELET_FILES, ...(await kubelets(hostRoot)), ...MANIFESTS.map((name) => `${folder}/${name}`)];
+    const { files, problems } = await readFiles(hostRoot, paths);
+    if (files.length + problems.length === 0) {
+      return missing(situation, '/var/lib/kubelet', skipped('there is no kubelet and no API server yet'));
+    }
+    const flags = files.flatMap(({ path, text }) => flagsIn(path, text));
+    const wrong = flags.flatMap((flag) => judge(flag, situation));
+    const nodeIp = flags.find(({ name }) => name === 'node-ip');
+    const told = nodeIp === undefined ? await byName(situation) : ok(`kubelet has --node-ip=${nodeIp.addresses}`);
+    const good = told.outcome === 'ok' && wrong.length > 0 ? [] : [told];
+    return [...problems, ...wrong, ...good];
+  },
+};
+
+/** Command lines of kubelets that run here. */
+async function kubelets(hostRoot: string): Promise<readonly string[]> {
+  const root = new HostRoot(hostRoot);
+  const numbers = ((await root.names('/proc').catch(() => undefined)) ?? []).filter((name) => /^\d+$/.test(name));
+  const found = numbers.map(async (number) => {
+    const path = `/proc/${number}/cmdline`;
+    const { text = '' } = (await root.file(path).catch(() => undefined)) ?? {};
+    return basename(text.split('\0')[0] ?? '') === 'kubelet' ? [path] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+const flagsIn = (path: string, text: string): readonly Flag[] =>
+  [...text.replaceAll('\0', ' ').matchAll(FLAG)].map(({ groups: { name = '', value = '' } = {} }) => ({
+    path,
+    name,
+    addresses: value.split(',').flatMap((part) => addressIn(part) ?? []),
+  }));
+
+/** The address in `10.0.0.1` and in `https://10.0.0.1:2379`. */
+const addressIn = (text: string): IpAddress | undefined =>
+  parseIp(text) ?? parseIp(URL.parse(text)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '');
+
+function judge({ path, name, addresses }: Flag, situation: Situation): readonly Verdict[] {
+  const vip = addresses.find((address) => allVips(situation.config).includes(address));
+  if (vip === undefined) return [];
+  const own = insteadOf(vip, situation);
+  const what = `--${name} in ${path} is the VIP ${vip}, which moves from node to node`;
+  return [failed(what, remedyFor(path, name, { vip, own }))];
+}
+
+function remedyFor(
+  path: string,
+  name: string,
+  { vip, own }: { readonly vip: IpAddress; readonly own: string },
+): string {
+  const replace = `sed -i '/--${name}/s#${vip}#${own}#' ${path}`;
+  if (path.startsWith('/proc/'))
+    return `Give kubelet --node-ip=${own}; \`systemctl cat kubelet\` shows where its flags are.`;
+  if (name === 'node-ip') return `\`${replace} && systemctl restart kubelet\``;
+  return name === 'initial-advertise-peer-urls'
+    ? `\`etcdctl member update ID --peer-urls=https://${own}:2380\`, whose ID \`etcdctl member list\` shows, then \`${replace}\``
+    : `\`${replace}\``;
+}
+
+/** Without --node-ip kubelet asks for the address of its name first. */
+async function byName({ hostRoot, ...situation }: Situation): Promise<Verdict> {
+  const { nodeName } = situation.facts;
+  const vips = allVips(situation.config);
+  const entry = (await hostsEntries(hostRoot, nodeName).catch(() => [])).find(({ address }) => vips.includes(address));
+  if (entry === undefined) return ok(`kubelet has no --node-ip, and /etc/hosts does not give the VIP to ${nodeName}`);
+  const own = insteadOf(entry.address, situation);
+  return failed(
+    `line ${entry.line} of /etc/hosts gives the VIP ${entry.address} to ${nodeName}, and kubelet, without --node-ip, goes by that`,
+    `\`sed -i '${entry.line}s#${entry.address}#${own}#' /etc/hosts && systemctl restart kubelet\``,
+  );
+}

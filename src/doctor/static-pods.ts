@@ -1,0 +1,102 @@
+// The folder of static pods as kubelet reads it: every file but those with a leading dot, whatever its name ends in.
+
+import { describeError } from '../base/errors.ts';
+import { dig, entriesAt, isFields } from '../config/foreign.ts';
+import { parseYaml } from '../config/source.ts';
+import { type HostFile, HostRoot } from '../host/host-root.ts';
+import type { Verdict } from './check.ts';
+import { unreadable } from './host-files.ts';
+
+const DEFAULT_FOLDER = '/etc/kubernetes/manifests';
+
+/** What runs in a pod, as far as it matters here. */
+export type Program = 'cplb' | 'kube-vip' | 'keepalived' | 'haproxy' | 'other';
+
+/** A file of the folder. */
+export interface PodFile extends HostFile {
+  /** Absent where it is no pod. */
+  readonly pod?: { readonly id: string; readonly program: Program; readonly document: unknown };
+  /** Why it is no pod. */
+  readonly problem?: string;
+}
+
+/** What is in the folder. */
+export interface PodFolder {
+  readonly path: string;
+  /** Absent where the folder itself is missing. */
+  readonly files: readonly PodFile[] | undefined;
+  /** What could not be read. */
+  readonly problems: readonly Verdict[];
+}
+
+/** The `staticPodPath` of kubelet's configuration, or where kubeadm has it. */
+export async function podFolderOf(hostRoot: string): Promise<string> {
+  try {
+    const file = await new HostRoot(hostRoot).file('/var/lib/kubelet/config.yaml');
+    const path = file === undefined ? undefined : dig(parseYaml(file.text, file.path).value, 'staticPodPath');
+    return typeof path === 'string' && path.startsWith('/') ? path : DEFAULT_FOLDER;
+  } catch {
+    return DEFAULT_FOLDER;
+  }
+}
+
+/** Reads the folder. Never rejects. */
+export async function readPodFolder(hostRoot: string): Promise<PodFolder> {
+  const root = new HostRoot(hostRoot);
+  const path = await podFolderOf(hostRoot);
+  let names: readonly string[] | undefined;
+  try {
+    names = await root.names(path);
+  } catch (error) {
+    return { path, files: [], problems: [unreadable(path, error)] };
+  }
+  if (names === undefined) return { path, files: undefined, problems: [] };
+  const files: PodFile[] = [];
+  const problems: Verdict[] = [];
+  for (const name of names.filter((each) => !each.startsWith('.'))) {
+    const at = `${path}/${name}`;
+    if ((await root.kind(at)) === 'folder') continue; // kubelet does not look into it
+    const file = await root.file(at).catch((error: unknown) => error);
+    if (isFile(file)) files.push({ ...file, ...podIn(file) });
+    else if (file !== undefined) problems.push(unreadable(at, file));
+  }
+  return { path, files, problems };
+}
+
+const isFile = (read: unknown): read is HostFile => isFields(read) && 'text' in read;
+
+function podIn({ path, text }: HostFile): Pick<PodFile, 'pod' | 'problem'> {
+  if (text.trim() === '') return { problem: 'is empty' };
+  try {
+    const { value } = parseYaml(text, path);
+    if (dig(value, 'kind') !== 'Pod')
+      return { problem: `is no Pod but ${JSON.stringify(dig(value, 'kind') ?? 'nothing')}` };
+    const id = `${dig(value, 'metadata', 'namespace') ?? 'default'}/${dig(value, 'metadata', 'name')}`;
+    return { pod: { id, program: programOf(value), document: value } };
+  } catch (error) {
+    return { problem: `cannot be understood: ${describeError(error)}` };
+  }
+}
+
+/** By the last part of the name of an image, which registries and digests leave alone. */
+function programOf(pod: unknown): Program {
+  const containers = entriesAt(pod, 'spec', 'containers');
+  if (containers.some((container) => configurationIn(container) !== undefined)) return 'cplb';
+  const images = containers.map(
+    (container) => /([^/:@]+)(?:[:@][^/]*)?$/.exec(String(dig(container, 'image')))?.[1] ?? '',
+  );
+  const programs = ['cplb', 'kube-vip', 'keepalived', 'haproxy'] as const;
+  return programs.find((program) => images.some((image) => image.startsWith(program))) ?? 'other';
+}
+
+const configurationIn = (container: unknown): unknown =>
+  dig(
+    entriesAt(container, 'env').find((variable) => dig(variable, 'name') === 'CPLB_CONFIG'),
+    'value',
+  );
+
+/** The configuration that a pod of cplb carries. */
+export const configurationOf = (pod: unknown): unknown =>
+  entriesAt(pod, 'spec', 'containers')
+    .map(configurationIn)
+    .find((value) => value !== undefined);
