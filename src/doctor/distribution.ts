@@ -21,24 +21,23 @@ const RESTART_POD = 'crictl rm --force $(crictl ps --quiet --name kube-apiserver
 /** kubeadm takes either a file or flags, and flags alone would lose the names that are there: so all are given. */
 const KUBEADM: Distribution = {
   addNames: (added, named) =>
-    `\`mkdir -p /etc/kubernetes/old && mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key /etc/kubernetes/old/ && \
-kubeadm init phase certs apiserver --apiserver-cert-extra-sans ${[...added, ...named].join()} && ${RESTART_POD}\`; \
-for nodes that join later add ${added.join(' and ')} to apiServer.certSANs with \
-\`kubectl -n kube-system edit configmap kubeadm-config\``,
-  renew: `\`kubeadm certs renew apiserver && ${RESTART_POD}\``,
+    `mkdir -p /etc/kubernetes/old && mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key /etc/kubernetes/old/ && \
+kubeadm init phase certs apiserver --apiserver-cert-extra-sans ${[...added, ...named].join()} && ${RESTART_POD} && \
+kubectl -n kube-system edit configmap kubeadm-config   # add ${added.join(' and ')} to apiServer.certSANs, for nodes that join later`,
+  renew: `kubeadm certs renew apiserver && ${RESTART_POD}`,
 };
 
 const rancher = (name: string, service: string): Distribution => ({
   addNames: (added) =>
-    `\`mkdir -p /etc/rancher/${name}/config.yaml.d && printf 'tls-san+:\\n${added.map((each) => `- "${each}"\\n`).join('')}' \
-> /etc/rancher/${name}/config.yaml.d/cplb.yaml && systemctl restart ${service}\``,
-  renew: `\`systemctl restart ${service}\``,
+    `mkdir -p /etc/rancher/${name}/config.yaml.d && printf 'tls-san+:\\n${added.map((each) => `- "${each}"\\n`).join('')}' \
+> /etc/rancher/${name}/config.yaml.d/cplb.yaml && systemctl restart ${service}`,
+  renew: `systemctl restart ${service}`,
 });
 
 const K0S: Distribution = {
   addNames: (added) =>
-    `add ${added.map((each) => `"${each}"`).join(' and ')} to spec.api.sans in /etc/k0s/k0s.yaml, then \`systemctl restart k0scontroller\``,
-  renew: '`systemctl restart k0scontroller`',
+    `systemctl restart k0scontroller   # after adding ${added.map((each) => `"${each}"`).join(' and ')} to spec.api.sans in /etc/k0s/k0s.yaml`,
+  renew: 'systemctl restart k0scontroller',
 };
 
 const KNOWN: readonly (readonly [folder: string, distribution: Distribution])[] = [

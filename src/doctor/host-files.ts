@@ -25,7 +25,7 @@ export const missing = (situation: Situation, folder: string, otherwise: Verdict
 
 /** What to say of a file that is there and cannot be read. */
 export const unreadable = (path: string, error: unknown): Verdict =>
-  warning(`${path} cannot be read: ${describeError(error)}`, `Run it as root; \`ls -ld ${path}\` shows what is there.`);
+  warning(`${path} cannot be read: ${describeError(error)}`, `ls -ld ${path}   # and run this as root`);
 
 /** Files that could be read, and what to say of those that could not. */
 export interface FilesSeen {

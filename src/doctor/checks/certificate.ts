@@ -1,4 +1,4 @@
-// Does the certificate of each API server name the VIP, and for how long?
+// Check: the certificate of each API server names the VIP, and is valid for a while.
 
 import type { X509Certificate } from 'node:crypto';
 import { type Backend, keyOf } from '../../base/backend.ts';
@@ -7,6 +7,7 @@ import { type IpAddress, parseIp } from '../../base/ip.ts';
 import { allVips } from '../../config/types.ts';
 import { HostRoot } from '../../host/host-root.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
+import { SET_CLOCK } from '../clock-remedy.ts';
 import { type Distribution, distributionOf } from '../distribution.ts';
 import { askServer, serversOf } from '../servers.ts';
 
@@ -48,10 +49,10 @@ async function silent(server: Backend, error: unknown, { hostRoot }: Situation):
   if (server.local && isRefused && !isExpected) {
     return skipped(`${why}; there is no ${STATIC_POD}, so this node has no API server yet`);
   }
-  return warning(why, server.local ? '`crictl logs $(crictl ps --all --quiet --name kube-apiserver)`' : lookAt(server));
+  return warning(why, server.local ? 'crictl logs $(crictl ps --all --quiet --name kube-apiserver)' : lookAt(server));
 }
 
-const lookAt = (server: Backend): string => `\`curl --insecure --verbose https://${keyOf(server)}/readyz\``;
+const lookAt = (server: Backend): string => `curl --insecure --verbose https://${keyOf(server)}/readyz`;
 
 /** What a certificate is judged by. */
 export interface Context {
@@ -67,7 +68,7 @@ export function judgeCertificate(shown: X509Certificate, context: Context): read
   const { server, vips } = context;
   const found = [...namesOf(shown, context), ...lifeOf(shown, context)].map(({ remedy = '', ...verdict }) => ({
     ...verdict,
-    remedy: server.local ? remedy : `On the node ${server.address}: ${remedy}`,
+    remedy: server.local ? remedy : `${remedy}   # on the node ${server.address}`,
   }));
   if (found.length > 0) return found;
   return [ok(`${keyOf(server)} names ${vips.join(' and ')}, until ${day(shown.validToDate)}`)];
@@ -90,7 +91,7 @@ function lifeOf(shown: X509Certificate, { server, distribution, now }: Context):
   const whose = `the certificate of ${keyOf(server)}`;
   if (begins.getTime() > now) {
     const what = `${whose} is valid from ${begins.toISOString()} alone; here it is ${new Date(now).toISOString()}`;
-    return [failed(what, 'set the clock that is wrong: `timedatectl set-ntp true`, or `chronyc makestep`')];
+    return [failed(what, SET_CLOCK)];
   }
   const days = Math.floor((ends.getTime() - now) / DAY_MS);
   if (days < 0) return [failed(`${whose} ended on ${day(ends)}`, distribution.renew)];

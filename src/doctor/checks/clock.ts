@@ -1,9 +1,10 @@
-// Does this node's clock agree with those of the other API servers? Certificates, tokens and leases go by it.
+// Check: this node's clock agrees with those of other API servers; certificates, tokens and leases go by it.
 
 import { type Backend, keyOf } from '../../base/backend.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { describeError } from '../../base/errors.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
+import { SET_CLOCK } from '../clock-remedy.ts';
 import { askServer, serversOf } from '../servers.ts';
 
 /** The header that tells a server's time has whole seconds, so less than a few prove nothing. */
@@ -11,8 +12,6 @@ const NOTICED_MS = 5000;
 
 /** Beyond this tokens and certificates that were just issued are refused. */
 const HARMFUL_MS = 60_000;
-
-const REMEDY = '`timedatectl set-ntp true`, or with chrony `chronyc makestep`, on the node whose clock is wrong';
 
 export const clock: Check = {
   name: 'clock',
@@ -40,5 +39,5 @@ function judgeSkew(server: Backend, aheadMs: number): Verdict {
   if (skewMs <= NOTICED_MS) return ok(`${keyOf(server)} has the same time, as far as it tells it`);
   const skew = formatDuration(Math.round(skewMs / 1000) * 1000);
   const what = `the clock of this node is ${skew} ${aheadMs > 0 ? 'behind' : 'ahead of'} that of ${keyOf(server)}`;
-  return skewMs > HARMFUL_MS ? failed(what, REMEDY) : warning(what, REMEDY);
+  return skewMs > HARMFUL_MS ? failed(what, SET_CLOCK) : warning(what, SET_CLOCK);
 }

@@ -1,4 +1,4 @@
-// Does the network configuration of the host give it the VIP as an address of its own?
+// Check: the network configuration of the host does not give it the VIP as an address of its own.
 
 import { parseCidr } from '../../base/ip.ts';
 import { allVips } from '../../config/types.ts';
@@ -43,7 +43,7 @@ function judge({ path, text }: HostFile, { config }: Situation): readonly Verdic
     return [
       failed(
         `line ${i + 1} of ${path} gives this host the VIP ${vip} for good, on every node that has it`,
-        `Take it out of that line; then \`ip address show to ${vip}\` tells where it is, and \`ip address delete\` takes it off.`,
+        `sed -i '${i + 1}s#${vip}[/0-9]*##' ${path} && ip address show to ${vip}   # and ip address delete where it is`,
       ),
     ];
   });

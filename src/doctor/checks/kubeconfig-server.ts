@@ -1,4 +1,4 @@
-// Do the kubeconfigs of this node lead to the VIP, where they should?
+// Check: the kubeconfigs of this node lead to the VIP, where they should.
 
 import { describeError } from '../../base/errors.ts';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
@@ -39,10 +39,7 @@ export const kubeconfigServer: Check = {
 async function judge({ path, text }: HostFile, situation: Situation): Promise<Verdict> {
   const server = serverIn(text, path);
   if (typeof server === 'string') {
-    return warning(
-      `${path} is no kubeconfig: ${server}`,
-      `Compare it with another node's; \`kubectl --kubeconfig ${path} get nodes\``,
-    );
+    return warning(`${path} is no kubeconfig: ${server}`, `kubectl --kubeconfig ${path} config view`);
   }
   const { config } = situation;
   const host = server.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -58,7 +55,7 @@ async function judge({ path, text }: HostFile, situation: Situation): Promise<Ve
   const wanted = endpoint(isVip ? host : allVips(config)[0], situation);
   return warning(
     isVip ? `${leadsTo}, but the VIP is served on port ${config.port}` : `${leadsTo} and not to the VIP`,
-    `\`sed -i 's#server: .*#server: ${wanted}#' ${path}${restart}\``,
+    `sed -i 's#server: .*#server: ${wanted}#' ${path}${restart}`,
   );
 }
 

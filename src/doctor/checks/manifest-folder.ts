@@ -1,4 +1,4 @@
-// Does kubelet's folder of static pods hold one pod of cplb, and nothing that runs twice or beside it?
+// Check: kubelet's folder of static pods holds one pod of cplb, and nothing that runs twice or against it.
 
 import { basename } from 'node:path/posix';
 import { type Check, failed, ok, skipped, type Verdict, warning } from '../check.ts';
@@ -22,7 +22,7 @@ export const manifestFolder: Check = {
 };
 
 /** What is beside a manifest and not one itself goes where kubelet does not look. */
-const putAway = (path: string): string => `\`mv ${path} /root/\``;
+const putAway = (path: string): string => `mv ${path} /root/`;
 
 /** Others that would hold a VIP or take its port; the last two may well serve something else. */
 const OTHERS: Readonly<Partial<Record<Program, (path: string) => Verdict>>> = {
@@ -37,10 +37,7 @@ function judge({ path, pod, problem = '', text }: PodFile): readonly Verdict[] {
   const isMeant = text.trim() === '' || text.includes('CPLB_CONFIG');
   return [
     isMeant
-      ? failed(
-          what,
-          `Write it again with \`cplb init --output ${path}\` or \`cplb join\`, or remove it: \`rm ${path}\``,
-        )
+      ? failed(what, `rm ${path}   # or write it again with cplb init or join, and --output`)
       : warning(what, putAway(path)),
   ];
 }

@@ -1,4 +1,4 @@
-// Is the manifest of cplb readable by root alone, and for the VIPs that are asked about?
+// Check: the manifest of cplb can be read by root alone, and is for the VIPs that are asked about.
 
 import { describeError } from '../../base/errors.ts';
 import { checkConfig } from '../../config/check.ts';
@@ -32,13 +32,12 @@ function judgeAccess({ path, mode, uid }: PodFile): readonly Verdict[] {
   const chmod = `chmod 600 ${path}`;
   if (uid !== 0)
     return [
-      failed(`${path} belongs to the user ${uid}, who can be root with it`, `\`chown root:root ${path} && ${chmod}\``),
+      failed(`${path} belongs to the user ${uid}, who can be root with it`, `chown root:root ${path} && ${chmod}`),
     ];
-  if ((mode & 0o022) !== 0)
-    return [failed(`${path} can be written by others than root (${octal(mode)})`, `\`${chmod}\``)];
+  if ((mode & 0o022) !== 0) return [failed(`${path} can be written by others than root (${octal(mode)})`, chmod)];
   return (mode & 0o044) === 0
     ? []
-    : [warning(`${path} can be read by others than root (${octal(mode)}), and may carry authPass`, `\`${chmod}\``)];
+    : [warning(`${path} can be read by others than root (${octal(mode)}), and may carry authPass`, chmod)];
 }
 
 function judgeContent({ path, pod }: PodFile, { config }: Situation): readonly Verdict[] {
@@ -55,7 +54,7 @@ function judgeContent({ path, pod }: PodFile, { config }: Situation): readonly V
   return [
     failed(
       `${path} is for ${its}, and this was asked about ${ours}`,
-      `Give both the same VIPs: \`grep -A1 virtualIPs ${path}\``,
+      `grep -A2 virtualIPs ${path}   # give both the same`,
     ),
   ];
 }

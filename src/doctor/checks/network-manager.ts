@@ -1,4 +1,4 @@
-// Does NetworkManager manage the interface, and what does it do to the VIP then?
+// Check: whether NetworkManager manages the interface, and what it does to the VIP then.
 
 import type { InterfaceName } from '../../base/interface-name.ts';
 import { HostRoot } from '../../host/host-root.ts';

@@ -1,4 +1,4 @@
-// Does systemd-networkd leave the VIP on the interface when it configures that anew?
+// Check: systemd-networkd leaves the VIP on the interface when it configures that anew.
 
 import { basename } from 'node:path/posix';
 import type { InterfaceName } from '../../base/interface-name.ts';
@@ -71,6 +71,6 @@ function judge(settings: readonly Setting[], link: InterfaceName, file: string):
   const folder = `/etc/systemd/network/${basename(file)}.d`;
   return warning(
     `systemd-networkd takes the VIP off ${link} whenever it starts or configures it anew, as in an upgrade (${keeps === undefined ? 'no KeepConfiguration' : `KeepConfiguration=${keeps}`} for ${file})`,
-    `\`mkdir -p ${folder} && printf '[Network]\\nKeepConfiguration=yes\\n' > ${folder}/cplb.conf && networkctl reload\``,
+    `mkdir -p ${folder} && printf '[Network]\\nKeepConfiguration=yes\\n' > ${folder}/cplb.conf && networkctl reload`,
   );
 }

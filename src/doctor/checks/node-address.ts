@@ -1,9 +1,8 @@
-// Does kubelet, the API server or etcd take the VIP for an address of this node? It moves, and they would go with it.
+// Check: kubelet, the API server and etcd do not take the VIP for an address of this node, as it moves away.
 
-import { basename } from 'node:path/posix';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
 import { allVips } from '../../config/types.ts';
-import { HostRoot } from '../../host/host-root.ts';
+import { processesOfThisNetwork } from '../../host/process-list.ts';
 import { hostsEntries, insteadOf } from '../addresses.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict } from '../check.ts';
 import { missing, readFiles } from '../host-files.ts';
@@ -31,12 +30,12 @@ export const nodeAddress: Check = {
   run: async (situation) => {
     const { hostRoot } = situation;
     const folder = await podFolderOf(hostRoot);
-    const paths = [...KUBELET_FILES, ...(await kubelets(hostRoot)), ...MANIFESTS.map((name) => `${folder}/${name}`)];
+    const paths = [...KUBELET_FILES, ...MANIFESTS.map((name) => `${folder}/${name}`)];
     const { files, problems } = await readFiles(hostRoot, paths);
     if (files.length + problems.length === 0) {
       return missing(situation, '/var/lib/kubelet', skipped('there is no kubelet and no API server yet'));
     }
-    const flags = files.flatMap(({ path, text }) => flagsIn(path, text));
+    const flags = [...files.flatMap(({ path, text }) => flagsIn(path, text)), ...(await flagsOfRunning(hostRoot))];
     const wrong = flags.flatMap((flag) => judge(flag, situation));
     const nodeIp = flags.find(({ name }) => name === 'node-ip');
     const told = nodeIp === undefined ? await byName(situation) : ok(`kubelet has --node-ip=${nodeIp.addresses}`);
@@ -45,20 +44,16 @@ export const nodeAddress: Check = {
   },
 };
 
-/** Command lines of kubelets that run here. */
-async function kubelets(hostRoot: string): Promise<readonly string[]> {
-  const root = new HostRoot(hostRoot);
-  const numbers = ((await root.names('/proc').catch(() => undefined)) ?? []).filter((name) => /^\d+$/.test(name));
-  const found = numbers.map(async (number) => {
-    const path = `/proc/${number}/cmdline`;
-    const { text = '' } = (await root.file(path).catch(() => undefined)) ?? {};
-    return basename(text.split('\0')[0] ?? '') === 'kubelet' ? [path] : [];
-  });
-  return (await Promise.all(found)).flat();
+/** What kubelets that run here were told; their flags may be in files of their own. */
+async function flagsOfRunning(hostRoot: string): Promise<readonly Flag[]> {
+  const all = await processesOfThisNetwork(hostRoot).catch(() => []); // a container without them
+  return all
+    .filter(({ name }) => name === 'kubelet')
+    .flatMap(({ pid, args }) => flagsIn(`the command line of kubelet (PID ${pid})`, args.join(' ')));
 }
 
 const flagsIn = (path: string, text: string): readonly Flag[] =>
-  [...text.replaceAll('\0', ' ').matchAll(FLAG)].map(({ groups: { name = '', value = '' } = {} }) => ({
+  [...text.matchAll(FLAG)].map(({ groups: { name = '', value = '' } = {} }) => ({
     path,
     name,
     addresses: value.split(',').flatMap((part) => addressIn(part) ?? []),
@@ -82,12 +77,12 @@ function remedyFor(
   { vip, own }: { readonly vip: IpAddress; readonly own: string },
 ): string {
   const replace = `sed -i '/--${name}/s#${vip}#${own}#' ${path}`;
-  if (path.startsWith('/proc/'))
-    return `Give kubelet --node-ip=${own}; \`systemctl cat kubelet\` shows where its flags are.`;
-  if (name === 'node-ip') return `\`${replace} && systemctl restart kubelet\``;
+  if (!path.startsWith('/'))
+    return `systemctl edit --full kubelet   # write --node-ip=${own}, there or where it takes its flags from`;
+  if (name === 'node-ip') return `${replace} && systemctl restart kubelet`;
   return name === 'initial-advertise-peer-urls'
-    ? `\`etcdctl member update ID --peer-urls=https://${own}:2380\`, whose ID \`etcdctl member list\` shows, then \`${replace}\``
-    : `\`${replace}\``;
+    ? `etcdctl member update ID --peer-urls=https://${own}:2380 && ${replace}   # ID: etcdctl member list`
+    : replace;
 }
 
 /** Without --node-ip kubelet asks for the address of its name first. */
@@ -99,6 +94,6 @@ async function byName({ hostRoot, ...situation }: Situation): Promise<Verdict> {
   const own = insteadOf(entry.address, situation);
   return failed(
     `line ${entry.line} of /etc/hosts gives the VIP ${entry.address} to ${nodeName}, and kubelet, without --node-ip, goes by that`,
-    `\`sed -i '${entry.line}s#${entry.address}#${own}#' /etc/hosts && systemctl restart kubelet\``,
+    `sed -i '${entry.line}s#${entry.address}#${own}#' /etc/hosts && systemctl restart kubelet`,
   );
 }
