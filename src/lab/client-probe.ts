@@ -41,6 +41,16 @@ export class ClientProbe implements AsyncDisposable {
     return probe;
   }
 
+  /** False once its process has ended, for whatever reason. */
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Hands over the attempts so far: who looks for hours does not need them all. */
+  take(): readonly ProbeAttempt[] {
+    return this.attempts.splice(0);
+  }
+
   /** Attempts that started at or after a moment (milliseconds since the epoch). */
   since(moment: number): readonly ProbeAttempt[] {
     return this.attempts.filter(({ startedAt }) => startedAt >= moment);
@@ -60,7 +70,7 @@ export class ClientProbe implements AsyncDisposable {
    * @returns Every attempt that was made.
    */
   async finish(): Promise<readonly ProbeAttempt[]> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+    if (this.isRunning) {
       const closed = once(this.#child, 'close'); // 'exit' may come before the last lines
       this.#child.kill('SIGTERM');
       await closed;

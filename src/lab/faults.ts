@@ -61,6 +61,12 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
  * hold the VIP again.
  */
 export async function heal(topology: Topology, node: Host): Promise<void> {
+  await mend(topology, node);
+  await waitUntilServing(node);
+}
+
+/** As {@link heal}, but waits for nothing that the node then does by itself. */
+export async function mend(topology: Topology, node: Host): Promise<void> {
   await setCable(topology, node, 'plugged');
   await openFirewall(node);
   await setReadiness(topology, node, 'ready');
@@ -70,7 +76,6 @@ export async function heal(topology: Topology, node: Host): Promise<void> {
     await endOrphans(node);
     await startCplb(node);
   }
-  await waitUntilServing(node);
 }
 
 async function resumeProcesses(node: Host): Promise<void> {

@@ -165,7 +165,8 @@ export interface NodeView {
 export const labView = (topology: Topology): Promise<readonly NodeView[]> =>
   Promise.all(topology.nodes.map((node) => nodeView(topology, node)));
 
-async function nodeView(topology: Topology, node: Host): Promise<NodeView> {
+/** Looks at one node. */
+export async function nodeView(topology: Topology, node: Host): Promise<NodeView> {
   const [cable, cplb, apiServer, addresses, status] = await Promise.all([
     cableOf(topology, node),
     findProcess(node, 'cplb'),

@@ -84,6 +84,9 @@ export function waitUntilServing(node: Host): Promise<StatusDocument> {
 /** The status of a node that takes part in the election and could serve; `undefined` of any other. */
 export async function servingStatus(node: Host): Promise<StatusDocument | undefined> {
   const status = await statusOf(node);
-  const elected = status?.vrrp.every(({ state }) => state === 'backup' || state === 'master');
-  return status?.score.canServe === true && elected === true ? status : undefined;
+  return status !== undefined && isServing(status) ? status : undefined;
 }
+
+/** True of a node that takes part in the election and could serve. */
+export const isServing = ({ score, vrrp }: StatusDocument): boolean =>
+  score.canServe && vrrp.every(({ state }) => state === 'backup' || state === 'master');

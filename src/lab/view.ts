@@ -3,7 +3,19 @@
 import { columns } from '../base/columns.ts';
 import type { NodeView } from './lab.ts';
 
-const HEADER = ['NODE', 'ADDRESS', 'CABLE', 'CPLB', 'VRRP', 'VIP', 'SCORE', 'API SERVER', 'BACKENDS READY'];
+const HEADER = [
+  'NODE',
+  'ADDRESS',
+  'CABLE',
+  'CPLB',
+  'VRRP',
+  'VIP',
+  'SCORE',
+  'API SERVER',
+  'BACKENDS READY',
+  'DRAIN',
+  'FINDINGS',
+];
 
 /** One line a node, columns aligned. */
 export const viewText = (views: readonly NodeView[]): string => columns([HEADER, ...views.map(row)]);
@@ -20,5 +32,7 @@ function row({ node, cable, cplb, apiServer, hasVip, status }: NodeView): readon
     String(status?.score.value ?? '-'),
     apiServer ? 'running' : 'dead',
     status === undefined ? '-' : `${ready} of ${status.backends.length}`,
+    status?.score.draining === true ? 'yes' : '-',
+    [...new Set(status?.findings.map(({ kind }) => kind))].join(',') || '-',
   ];
 }

@@ -26,6 +26,7 @@ export class VipSampler implements AsyncDisposable {
   readonly #watches: readonly AddressWatch[];
   #due = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  #lost: unknown;
 
   private constructor(watches: readonly AddressWatch[]) {
     this.#watches = watches;
@@ -38,14 +39,20 @@ export class VipSampler implements AsyncDisposable {
     return new VipSampler(await Promise.all(nodes.map((node) => AddressWatch.start(node, addresses))));
   }
 
-  /** Names of the nodes that had a VIP in the latest sample. */
+  /** Names of the nodes that had a VIP in the latest sample. @throws What ended the sampling: a node is gone. */
   get holders(): readonly string[] {
+    if (this.#lost !== undefined) throw this.#lost;
     return this.samples.at(-1)?.holders ?? [];
   }
 
   /** The samples at or after a moment (milliseconds since the epoch). */
   since(moment: number): readonly VipSample[] {
     return this.samples.slice(this.samples.findLastIndex(({ at }) => at < moment) + 1);
+  }
+
+  /** Hands over the samples so far but for the latest: who looks for hours does not need them all. */
+  take(): readonly VipSample[] {
+    return this.samples.splice(0, this.samples.length - 1);
   }
 
   /** Waits until the holders of the latest sample are as wanted. @param what They are, to follow "waited 20 s for". */
@@ -72,8 +79,12 @@ export class VipSampler implements AsyncDisposable {
     const now = performance.now();
     const at = performance.timeOrigin + now;
     if (now - this.#due > LATE_MS) this.late.push({ at, ms: now - this.#due });
-    const holders = this.#watches.filter((watch) => watch.hasAddress()).map(({ name }) => name);
-    this.samples.push({ at, holders });
+    try {
+      this.samples.push({ at, holders: this.#watches.filter((watch) => watch.hasAddress()).map(({ name }) => name) });
+    } catch (error) {
+      this.#lost = error;
+      return;
+    }
     this.#due = Math.max(this.#due, now - LATE_MS) + SAMPLE_EVERY_MS; // looks that were missed are not made up for
     this.#timer = setTimeout(() => this.#sample(), Math.max(0, this.#due - performance.now()));
   }

@@ -89,8 +89,8 @@ describe('a lab made by hand', () => {
     await cplb('heal', 'node2');
     const alive = await cplb('status');
 
-    expect(dead.stdout).toMatch(/^node2 +192\.0\.2\.12 +pulled +dead +- +.* dead +-$/m);
-    expect(alive.stdout).toMatch(/^node2 +192\.0\.2\.12 +plugged +running +backup +.* running +2 of 2$/m);
+    expect(dead.stdout).toMatch(/^node2 +192\.0\.2\.12 +pulled +dead +- +.* dead +- +- +-$/m);
+    expect(alive.stdout).toMatch(/^node2 +192\.0\.2\.12 +plugged +running +backup +.* running +2 of 2 +- +-$/m);
   });
 
   it('given an unknown node, then its name is refused with the known ones', async () => {

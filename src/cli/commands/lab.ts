@@ -68,6 +68,15 @@ function registerUpAndDown(lab: Command): void {
       process.stdout.write(output === 'json' ? `${JSON.stringify(view, null, 2)}\n` : viewText(view));
     });
   lab
+    .command('watch')
+    .summary('look at the lab as it lives: strike a node, and see the VIP move and what a client notices')
+    .addOption(labOption())
+    .action(async ({ lab: name }: LabOptions) => {
+      const [{ openLab }, { showLab }] = await Promise.all([load(), import('../../ui/lab/show-lab.tsx')]);
+      await showLab(() => openLab(name), await endOfTerminal());
+      report(`the lab "${name}" stays as it is; \`cplb lab down\` removes it`);
+    });
+  lab
     .command('down')
     .summary('remove a lab, or what is left of one')
     .addOption(labOption())
@@ -156,6 +165,13 @@ const load = () => import('../../lab/lab.ts');
 
 /** Aborts on SIGINT and SIGTERM. */
 const stopSignal = async (): Promise<AbortSignal> => (await import('../../runtime/signals.ts')).stopSignal();
+
+/** Aborts on these and on SIGHUP, with which a terminal goes away. */
+async function endOfTerminal(): Promise<AbortSignal> {
+  const hungUp = new AbortController();
+  process.once('SIGHUP', () => hungUp.abort('SIGHUP'));
+  return AbortSignal.any([await stopSignal(), hungUp.signal]);
+}
 
 async function find(name: string, nodeName: string): Promise<{ topology: Topology; node: Host }> {
   const { openLab } = await load();

@@ -1,0 +1,78 @@
+// The last seconds as lines of one character per cell, the newest at the right end. Pure.
+
+import type { Gap } from '../../lab/gaps.ts';
+import { CELL_MS, type Cell } from '../../lab/watch/cells.ts';
+import type { Span } from '../spans.tsx';
+import { sparkline } from '../sparkline.ts';
+import { COLOURS } from '../theme.ts';
+import { signOf } from './signs.ts';
+
+/** What a character that is no node's number means; the help names them. */
+export const SIGNS = { failed: '×', pending: '·', nobody: '·', two: '!' } as const;
+
+/** Who had the VIP: the number of the node. */
+export const vipStrip = (cells: readonly Cell[], names: readonly string[]): readonly Span[] =>
+  cells.map(({ holders }) => {
+    const [first, second] = holders ?? [];
+    if (holders === undefined) return { text: ' ' };
+    if (first === undefined) return { text: SIGNS.nobody, color: COLOURS.bad, bold: true };
+    if (second !== undefined) return { text: SIGNS.two, color: COLOURS.bad, bold: true, inverse: true };
+    const { digit, color } = signOf(first, names);
+    return { text: digit, color };
+  });
+
+/** Who answered the client last in each cell, or that an attempt failed. */
+export const clientStrip = (cells: readonly Cell[], names: readonly string[]): readonly Span[] =>
+  cells.map(({ servers, failed, pending }) => {
+    if (failed > 0) return { text: SIGNS.failed, color: COLOURS.bad, bold: true };
+    if (pending > 0) return { text: SIGNS.pending, color: COLOURS.warning, bold: true };
+    const last = servers.at(-1);
+    if (last === undefined) return { text: ' ' };
+    const { digit, color } = signOf(last, names);
+    return { text: digit, color };
+  });
+
+/** Where one API server answered. */
+export const laneStrip = (cells: readonly Cell[], name: string, names: readonly string[]): readonly Span[] => {
+  const { color } = signOf(name, names);
+  return cells.map(({ servers }) => (servers.includes(name) ? { text: '■', color } : { text: ' ' }));
+};
+
+/** How long the client waited: a block for each cell, none before the watch began. */
+export function latencyStrip(cells: readonly Cell[]): string {
+  const seen = ({ latencyMs, failed }: Cell): boolean => latencyMs !== undefined || failed > 0;
+  const first = cells.findIndex(seen);
+  if (first === -1) return '';
+  const values = cells.slice(first, cells.findLastIndex(seen) + 1).map(({ latencyMs }) => latencyMs ?? null);
+  return ' '.repeat(first) + sparkline(values, values.length);
+}
+
+/** Each gap below the cells in which it was, with its length: `└ 640 ms ┘`. */
+export function gapLabels(cells: readonly Cell[], gaps: readonly Gap[]): string {
+  const line = cells.map(() => ' ');
+  const origin = cells[0]?.from ?? 0;
+  for (const { from, ms } of gaps) {
+    const first = Math.floor((from - origin) / CELL_MS);
+    const last = Math.min(line.length - 1, Math.floor((from + ms - origin) / CELL_MS));
+    if (last < 0) continue;
+    const label = bracket(`${Math.round(ms)} ms`, last - first + 1);
+    const start = Math.max(0, last - label.length + 1);
+    for (const [i, sign] of [...label].entries()) if (start + i < line.length) line[start + i] = sign;
+  }
+  return line.join('');
+}
+
+/** The text in a bracket of that width; where it has no room, without one. */
+function bracket(text: string, width: number): string {
+  const room = width - text.length - 4;
+  if (room < 0) return text;
+  const left = '─'.repeat(Math.floor(room / 2));
+  return `└${left} ${text} ${'─'.repeat(room - left.length)}┘`;
+}
+
+/** How much of the answers came from each server, in whole percent. */
+export function sharesIn(cells: readonly Cell[]): ReadonlyMap<string, number> {
+  const answers = cells.flatMap(({ servers }) => servers);
+  const counted = Map.groupBy(answers, (name) => name);
+  return new Map([...counted].map(([name, all]) => [name, Math.round((100 * all.length) / answers.length)]));
+}
