@@ -21,6 +21,12 @@ const done = (line: string): Outcome => ({ status: 0, stdout: `${line}\n`, stder
 const TAKEN = done('drained: another node has taken the VIP');
 const RESUMED = done('resumed: this node takes part again');
 
+/** Waits until a node's status names this one as the holder: adverts are looked at every other second. */
+const names = (node: Host, holder: Host) =>
+  waitFor(`${node.name} to name ${holder.name} as the holder`, async () =>
+    (await statusOf(node))?.vrrp[0]?.holder === holder.address.address ? true : undefined,
+  );
+
 const isDraining = async (node: Host) => (await statusOf(node))?.score.draining;
 
 describe('two nodes, one of which is to be mended', () => {
@@ -37,12 +43,14 @@ describe('two nodes, one of which is to be mended', () => {
 
   it('given a holder that is drained, then the VIP is on the other node, and stays there after a resume', async () => {
     const holder = await soleHolder(topology);
+    await names(otherThan(holder), holder);
     await using probe = await ClientProbe.start(topology);
     await probe.successes(CALM);
 
     expect(await tell(holder, 'drain')).toEqual(TAKEN);
     await probe.successes(CALM);
     expect(await soleHolder(topology)).toBe(otherThan(holder));
+    await names(holder, otherThan(holder));
     expect(await tell(holder, 'resume')).toEqual(RESUMED);
     await probe.successes(2 * CALM);
 

@@ -145,6 +145,26 @@ describe('the status', () => {
   });
 });
 
+describe('the log', () => {
+  it('given /log over the socket, then it is the document', async () => {
+    const lines = [
+      { time: '2026-01-01T00:00:00.000Z', level: 'info', component: 'vrrp', message: 'x', fields: {} },
+    ] as const;
+    await using _server = await serve({ ...sources(), log: () => ({ apiVersion: 'cplb/v1', kind: 'Log', lines }) });
+    const { code, type, body } = await overSocket('/log');
+    expect([code, type, JSON.parse(body)]).toEqual([
+      200,
+      'application/json',
+      { apiVersion: 'cplb/v1', kind: 'Log', lines },
+    ]);
+  });
+
+  it('given /log over TCP, then nothing is told', async () => {
+    await using _server = await serve();
+    expect(await overTcp('/log')).toMatchObject({ code: 404, body: 'known: /livez /readyz /metrics\n' });
+  });
+});
+
 describe('drain and resume', () => {
   const wishes: boolean[] = [];
   const wishing = (): AdminSources => ({

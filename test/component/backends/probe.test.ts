@@ -1,5 +1,6 @@
 // One readiness probe, against real servers.
 
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type ProbeOptions, probe } from '../../../src/backends/probe.ts';
 import { createAuthority, issueServing } from '../../../src/lab/certificates.ts';
@@ -79,6 +80,23 @@ describe('probe', () => {
     await using bad = await tlsServer((_request, response) => response.end(), alien);
     expect((await probe(at(good.port), options())).ok).toBe(true);
     expect((await probe(at(bad.port), options())).ok).toBe(false);
+  });
+
+  it.each([
+    ['ready', 200],
+    ['not ready', 500],
+  ])('given a server that is %s, then the end of its certificate is told', async (_given, status) => {
+    const pair = await issueServing(authority, { name: 'kubernetes', addresses: [] });
+    await using server = await tlsServer((_request, response) => response.writeHead(status).end(), pair);
+    const { certificateExpires } = await probe(at(server.port), options());
+    expect(certificateExpires).toEqual(new X509Certificate(pair.certificate).validToDate);
+  });
+
+  it('given a certificate that is refused, or none, then no end of it is told', async () => {
+    const alien = await issueServing(stranger, { name: 'x', addresses: [] });
+    await using bad = await tlsServer((_request, response) => response.end(), alien);
+    await using plain = await tcpServer((socket) => void socket.destroy());
+    for (const { port } of [bad, plain]) expect((await probe(at(port), options())).certificateExpires).toBeUndefined();
   });
 
   it('given a port where nothing listens, then it is refused at once', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { grown, observe, readTally, type Tally } from '../../../../src/keepalived/watch/observations.ts';
+import { grown, mastersIn, observe, readTally, type Tally } from '../../../../src/keepalived/watch/observations.ts';
+import { ip } from '../../plan/fixture.ts';
 import { planOf } from '../fixture.ts';
 
 /** What nft 1.0.6 answers, rules and chains left out. */
@@ -64,5 +65,26 @@ describe('observe', () => {
       '',
     ];
     expect(observe(elements, instances)).toEqual({ adverts: [], claims: [] });
+  });
+});
+
+describe('mastersIn', () => {
+  const OF_OURS = 'adverts_0 10.0.0.2 224.0.0.18 12595'; // VRID 51
+  it.each<[string, readonly string[], readonly string[], object]>([
+    ['one sender', [OF_OURS], [], { 'cplb-0': '10.0.0.2' }],
+    ['this node itself', [OF_OURS], ['10.0.0.2'], {}],
+    ['a VRID of other people', ['adverts_0 10.0.0.3 224.0.0.18 8503'], [], {}],
+    ['two senders', [OF_OURS, 'adverts_0 10.0.0.3 224.0.0.18 12595'], [], { 'cplb-0': '10.0.0.3' }],
+    [
+      'one of each family',
+      [OF_OURS, 'adverts_1 fe80::2 ff02::12 12596'],
+      [],
+      { 'cplb-0': '10.0.0.2', 'cplb-1': 'fe80::2' },
+    ],
+    ['claims alone', ['claims_0_0 1e:11:28:74:d3:ed'], [], {}],
+    ['nothing', [], [], {}],
+  ])('given %s, then another master is named by its instance', (_given, elements, own, masters) => {
+    const addresses = new Set(own.map(ip));
+    expect(Object.fromEntries(mastersIn(observe(elements, instances), { addresses }))).toEqual(masters);
   });
 });
