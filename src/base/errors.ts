@@ -120,6 +120,13 @@ export class CplbError extends Error {
   }
 }
 
+/** Anything thrown as the error that the user sees: what is none of ours is a bug, told with its stack. */
+export function asCplbError(error: unknown): CplbError {
+  if (error instanceof CplbError) return error;
+  const text = error instanceof Error && error.stack !== undefined ? error.stack : describeError(error);
+  return new CplbError('CPLB_INTERNAL', text, { cause: error });
+}
+
 /** The text of anything thrown: a system error's code is kept, because `ECONNREFUSED` says more than its sentence. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

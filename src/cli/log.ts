@@ -2,43 +2,56 @@
 
 import { CplbError } from '../base/errors.ts';
 import { createLogger, type Logger } from '../base/logger.ts';
-import type { LogLevel } from '../config/types.ts';
+import type { Config, LogFormat, LogLevel } from '../config/types.ts';
 
-const STDERR = 2;
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+const FORMATS: readonly LogFormat[] = ['text', 'json', 'auto'];
 
-const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+/** The logger of this process, and how its lines look. */
+export interface Log {
+  readonly logger: Logger;
+  readonly format: Exclude<LogFormat, 'auto'>;
+}
 
 /**
- * The logger of this process.
+ * Sets the log of this process up, on standard error.
  *
- * @param configured The level, unless `CPLB_LOG_LEVEL` sets another.
+ * @param config What is said there holds unless `CPLB_LOG_LEVEL` and `CPLB_LOG_FORMAT` say otherwise.
  * @param keep Gets every line too, as JSON.
- * @throws {CplbError} CPLB_INVALID_CONFIG for another level.
+ * @throws {CplbError} CPLB_INVALID_CONFIG for another level or format.
  */
-export async function logToStderr(configured: LogLevel, keep: (line: string) => void): Promise<Logger> {
-  const level = process.env.CPLB_LOG_LEVEL || configured;
-  if (!LEVELS.some((known) => known === level)) {
-    throw new CplbError('CPLB_INVALID_CONFIG', `CPLB_LOG_LEVEL: "${level}" is not one of ${LEVELS.join(', ')}`);
-  }
-  const stream = process.stderr.isTTY ? await prettyStream() : process.stderr;
+export async function logToStderr(
+  { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
+  keep: (line: string) => void,
+): Promise<Log> {
+  const level = chosen('CPLB_LOG_LEVEL', LEVELS, logLevel);
+  const wanted = chosen('CPLB_LOG_FORMAT', FORMATS, logFormat);
+  const format = wanted === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : wanted;
+  const shown = format === 'text' ? await asText() : (line: string) => line;
   const logger = createLogger({
     write: (line) => {
       keep(line);
-      stream.write(line);
+      process.stderr.write(shown(line));
     },
   });
   logger.level = level;
-  return logger;
+  return { logger, format };
 }
 
-async function prettyStream() {
+function chosen<T extends string>(variable: string, known: readonly T[], configured: T): T {
+  const value = process.env[variable] || configured;
+  const found = known.find((each) => each === value);
+  if (found !== undefined) return found;
+  throw new CplbError('CPLB_INVALID_CONFIG', `${variable}: "${value}" is not one of ${known.join(', ')}`);
+}
+
+/** Makes a line for a person of one in JSON: still one line, and coloured on a terminal alone. */
+async function asText(): Promise<(line: string) => string> {
   const { default: pretty } = await import('pino-pretty');
-  const colorize = process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
-  return pretty({
-    destination: STDERR,
-    sync: true,
-    colorize,
+  return pretty.prettyFactory({
+    colorize: process.stderr.isTTY && !process.env.NO_COLOR,
+    singleLine: true,
     ignore: 'component',
-    messageFormat: '{component}: {msg}',
+    messageFormat: '{if component}{component}: {end}{msg}',
   });
 }

@@ -1,7 +1,7 @@
 // The command line: parse, dispatch, and turn every error into one message and an exit status.
 
 import { Command, CommanderError } from 'commander';
-import { CplbError, describeError } from '../base/errors.ts';
+import { asCplbError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { addCompletion, COMPLETE, registerCompletion } from './commands/completion.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -88,13 +88,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE; // commander has written its text
-    const failure = error instanceof CplbError ? error : internalError(error);
+    const failure = asCplbError(error);
     process.stderr.write(`cplb: ${printable(failure.message).replaceAll('\n', INDENT)}${INDENT}${failure.action}\n`);
     return failure.exitCode;
   }
-}
-
-function internalError(error: unknown): CplbError {
-  const text = error instanceof Error && error.stack !== undefined ? error.stack : describeError(error);
-  return new CplbError('CPLB_INTERNAL', text, { cause: error });
 }

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parsePort } from '../base/port.ts';
 import type { Flags } from '../config/flags.ts';
 import { KUBE_VIP_FLAGS, type KubeVipFlag } from '../config/kube-vip.ts';
-import type { BalancerMode, LogLevel } from '../config/types.ts';
+import type { BalancerMode, LogFormat, LogLevel } from '../config/types.ts';
 
 /** Flags that say what the configuration says, with `--config`, the document they override. */
 export interface ConfigOptions extends Flags, Partial<Readonly<Record<KubeVipFlag, string | true>>> {
@@ -55,6 +55,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   '--kubeconfig': '/etc/kubernetes/admin.conf',
   '--ca-file': '/etc/kubernetes/pki/ca.crt',
   '--log-level': 'info',
+  '--log-format': 'json',
   '--config': 'cplb.yaml',
   '--node': 'cp1',
   '--run-dir': '/run/cplb',
@@ -93,6 +94,7 @@ export function addConfigOptions(command: Command): Command {
     .option('--kubeconfig <path>', 'kubeconfig for the discovery of API servers', text)
     .option('--ca-file <path>', 'CA certificates that sign the API servers', text)
     .addOption(offering(LOG_LEVELS, '--log-level <level>', 'what is logged (default: info)'))
+    .addOption(offering(LOG_FORMATS, '--log-format <format>', 'auto: text on a terminal, else json (default: auto)'))
     .option('--config <file>', 'cplb document, k0s ClusterConfig or k0sctl Cluster; flags override it', text)
     .option('--node <name>', 'which host of a k0sctl file this is: its hostname or address', text);
   for (const name of Object.keys(KUBE_VIP_FLAGS)) command.addOption(kubeVipOption(name));
@@ -101,6 +103,7 @@ export function addConfigOptions(command: Command): Command {
 
 const BALANCERS: readonly BalancerMode[] = ['proxy', 'nftables', 'auto', 'ipvs', 'none'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+const LOG_FORMATS: readonly LogFormat[] = ['text', 'json', 'auto'];
 
 /** Choices for the help and for completion; what is none of them is told with the rest of the configuration. */
 const offering = (choices: readonly string[], flags: string, description: string): Option =>

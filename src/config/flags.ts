@@ -20,6 +20,7 @@ export interface Flags {
   readonly kubeconfig?: string;
   readonly caFile?: string;
   readonly logLevel?: string;
+  readonly logFormat?: string;
   readonly runDir?: string;
   readonly stateDir?: string;
 }
@@ -43,6 +44,7 @@ const SPEC_FIELDS = {
   kubeconfig: ['kubeconfig'],
   caFile: ['health', 'caFile'],
   logLevel: ['log', 'level'],
+  logFormat: ['log', 'format'],
   runDir: ['runDir'],
   stateDir: ['stateDir'],
 } as const satisfies Partial<Record<keyof Flags, readonly string[]>>;

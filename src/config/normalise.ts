@@ -29,6 +29,7 @@ const DEFAULTS = {
   runDir: '/run/cplb',
   stateDir: '/var/lib/cplb',
   logLevel: 'info',
+  logFormat: 'auto',
   addressLabel: 10_000, // k0s' default
   health: { interval: '1s', timeout: '1s', rise: 2, fall: 2 },
   proxy: {
@@ -89,6 +90,7 @@ export function normalise({ spec = {} }: Raw<RawConfig>, read: ValueReader): Con
     proxyPort: port(keepalived.userSpaceProxyBindPort ?? DEFAULTS.proxyPort),
     drainTimeoutMs: read.duration(spec.drain?.timeout ?? DEFAULTS.drainTimeout, GRACE_MS, at('drain', 'timeout')) ?? 0,
     logLevel: spec.log?.level ?? DEFAULTS.logLevel,
+    logFormat: spec.log?.format ?? DEFAULTS.logFormat,
     adminPort: port(spec.admin?.port ?? DEFAULTS.adminPort),
   };
   return spec.unicast === true ? { ...config, vrrpInstances: unicastTo(config, read) } : config;

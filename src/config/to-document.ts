@@ -58,7 +58,7 @@ export const toDocument = (config: Config): RawConfig => ({
       weights: Object.fromEntries(config.nftables.weights),
     },
     drain: { timeout: formatDuration(config.drainTimeoutMs) },
-    log: { level: config.logLevel },
+    log: { level: config.logLevel, format: config.logFormat },
     admin: { port: config.adminPort },
   },
 });

@@ -15,6 +15,9 @@ export type BalancerMode = NonNullable<RawSpec['balancer']>;
 /** Severities of the log, least first. */
 export type LogLevel = NonNullable<NonNullable<RawSpec['log']>['level']>;
 
+/** How a line of the log looks; `auto` is text on a terminal and JSON otherwise. */
+export type LogFormat = NonNullable<NonNullable<RawSpec['log']>['format']>;
+
 /** VIPs of one family that move together. */
 export interface VrrpInstanceConfig {
   readonly interface: InterfaceSelector;
@@ -97,6 +100,7 @@ export interface Config {
   readonly proxyPort: Port;
   readonly drainTimeoutMs: number;
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
   readonly adminPort: Port;
 }
 

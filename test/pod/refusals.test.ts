@@ -23,7 +23,17 @@ const ENOUGH = '5';
 
 /** What the image says, run on the node with a read-only root and no rights but those in `options`. */
 async function said(options: readonly string[], args: readonly string[]) {
-  const always = ['--rm', '--timeout', ENOUGH, '--cap-drop', 'ALL', '--read-only', '--read-only-tmpfs=false'];
+  const always = [
+    '--rm',
+    '--timeout',
+    ENOUGH,
+    '--cap-drop',
+    'ALL',
+    '--read-only',
+    '--read-only-tmpfs=false',
+    '--env',
+    'CPLB_LOG_FORMAT=text',
+  ];
   const { stdout, stderr } = await tryPodman(['run', ...always, ...options, IMAGE, ...args], {
     host: pods[0]?.host.namespace ?? '',
   });

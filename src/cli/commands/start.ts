@@ -1,7 +1,10 @@
 // `cplb start`: what the pod runs.
 
 import type { Command } from 'commander';
-import { loadConfig, tellWarnings } from '../load.ts';
+import { asCplbError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
+import { formatProblem } from '../../config/problem.ts';
+import { loadConfig } from '../load.ts';
 import { addConfigOptions, type ConfigOptions } from '../options.ts';
 import { VERSION } from '../version.ts';
 
@@ -21,6 +24,7 @@ Environment:
   CPLB_CONFIG     the configuration document, as in the pod that init and join print
   CPLB_NODE_NAME  name of this node (default: the host name)
   CPLB_LOG_LEVEL  debug, info, warn or error (default: log.level of the configuration)
+  CPLB_LOG_FORMAT text, json or auto (default: log.format of the configuration)
   vip_interface, vip_address, lb_backendport, … of kube-vip 0.1.5 override the document.`,
     )
     .action(start);
@@ -38,7 +42,6 @@ async function start(options: ConfigOptions): Promise<void> {
   const loaded = await loadConfig(options, {
     fallback: { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' },
   });
-  tellWarnings(loaded);
   const { config } = loaded;
   const [{ start: run }, { Journal }, { stopSignal }, { logToStderr }] = await Promise.all([
     import('../../runtime/start.ts'),
@@ -47,6 +50,14 @@ async function start(options: ConfigOptions): Promise<void> {
     import('../log.ts'),
   ]);
   const journal = new Journal();
-  const logger = await logToStderr(config.logLevel, (line) => journal.add(line));
-  await run({ config, version: VERSION, logger, journal, signal: stopSignal() });
+  const { logger, format } = await logToStderr(config, (line) => journal.add(line));
+  for (const warning of loaded.warnings) logger.warn(printable(formatProblem(warning)));
+  try {
+    await run({ config, version: VERSION, logger, journal, signal: stopSignal() });
+  } catch (error) {
+    if (format === 'text') throw error;
+    const { code, action, message, exitCode } = asCplbError(error);
+    logger.fatal({ code, action }, message); // a reader of JSON can do nothing with a text among its lines
+    process.exitCode = exitCode;
+  }
 }

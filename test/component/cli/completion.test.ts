@@ -42,6 +42,7 @@ describe('cplb complete', () => {
     ['the beginning of a format', ['init', '--format', 's'], ['systemd']],
     ['--balancer', ['start', '--balancer', ''], ['proxy', 'nftables', 'auto', 'ipvs', 'none']],
     ['--log-level', ['start', '--log-level', ''], ['debug', 'info', 'warn', 'error']],
+    ['--log-format', ['start', '--log-format', ''], ['text', 'json', 'auto']],
     ['validate -o', ['validate', '-o', ''], ['text', 'json']],
     ['render', ['render', ''], ['pod', 'systemd', 'config', 'schema', 'keepalived', 'virtual-servers', 'nftables']],
     ['template', ['template', ''], ['keepalived', 'virtual-servers', 'vrrp', 'virtualservers']],

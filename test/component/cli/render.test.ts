@@ -55,7 +55,7 @@ describe('what depends on the configuration alone', () => {
         ...{ maxConnections: 20_000, workers: 1, rebalance: false },
       },
       nftables: { algorithm: 'round-robin', localFirst: false, weights: {} },
-      ...{ log: { level: 'info' }, admin: { port: 6445 } },
+      ...{ log: { level: 'info', format: 'auto' }, admin: { port: 6445 } },
     });
   });
 

@@ -29,7 +29,10 @@ async function start(args: readonly string[], { without, env, by = [] }: StartOp
     await symlink(program === 'ip' ? (IP ?? process.execPath) : process.execPath, folder.join(program));
   }
   const runDir = folder.join('run');
-  const outcome = await cplb(['start', '--run-dir', runDir, ...args], { by, env: { PATH: folder.path, ...env } });
+  const outcome = await cplb(['start', '--run-dir', runDir, ...args], {
+    by,
+    env: { PATH: folder.path, CPLB_LOG_FORMAT: 'text', ...env },
+  });
   expect(existsSync(runDir)).toBe(false);
   return outcome;
 }
@@ -81,9 +84,12 @@ describe('a configuration that is wrong', () => {
     );
   });
 
-  it('given an unknown log level, then the known ones are named', async () => {
-    expect(await start(FLAGS, { env: { CPLB_LOG_LEVEL: 'loud' } })).toEqual(
-      invalid('CPLB_LOG_LEVEL: "loud" is not one of debug, info, warn, error'),
+  it.each([
+    ['CPLB_LOG_LEVEL', 'loud', 'debug, info, warn, error'],
+    ['CPLB_LOG_FORMAT', 'xml', 'text, json, auto'],
+  ])('given an unknown value of %s, then the known ones are named', async (variable, value, known) => {
+    expect(await start(FLAGS, { env: { [variable]: value } })).toEqual(
+      invalid(`${variable}: "${value}" is not one of ${known}`),
     );
   });
 

@@ -47,6 +47,7 @@ describe('a document with nothing but an interface and a VIP', () => {
       proxyPort: 6444,
       drainTimeoutMs: 1000,
       logLevel: 'info',
+      logFormat: 'auto',
       adminPort: 6445,
     });
   });
@@ -92,7 +93,8 @@ describe('fields with a value', () => {
     ['nftables', { algorithm: 'source' }, { nftables: { algorithm: 'source', localFirst: false } }],
     ['nftables', { localFirst: true }, { nftables: { algorithm: 'round-robin', localFirst: true } }],
     ['drain', { timeout: '10m' }, { drainTimeoutMs: 600_000 }],
-    ['log', { level: 'debug' }, { logLevel: 'debug' }],
+    ['log', { level: 'debug' }, { logLevel: 'debug', logFormat: 'auto' }],
+    ['log', { format: 'text' }, { logLevel: 'info', logFormat: 'text' }],
     ['admin', { port: 9000 }, { adminPort: 9000 }],
     ['keepalived', { userSpaceProxyBindPort: 7000 }, { proxyPort: 7000 }],
     ['keepalived', { configTemplateVRRP: '/a//b' }, { templates: { keepalived: '/a/b', virtualServers: undefined } }],

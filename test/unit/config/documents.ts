@@ -88,7 +88,7 @@ export const FULL = documentWith(
     balancer: 'nftables',
     kubeconfig: '/k/a',
     health: { caFile: '/k/ca' },
-    log: { level: 'warn' },
+    log: { level: 'warn', format: 'json' },
     runDir: '/r',
     stateDir: '/s',
   },

@@ -24,6 +24,7 @@ describe('flags over a document', () => {
     ],
     [{ caFile: '/x/y' }, { health: { ...layered(FULL, {}).health, caFile: '/x/y' } }],
     [{ logLevel: 'debug' }, { logLevel: 'debug' }],
+    [{ logFormat: 'text' }, { logFormat: 'text' }],
     [{ stateDir: '/x' }, { stateDir: '/x' }],
     [{ interface: 'eth9' }, { vrrpInstances: [{ interface: byName('eth9'), routerId: 7, authPass: 'secret' }] }],
     [{ vrid: 9 }, { vrrpInstances: [{ interface: byName('eth0'), routerId: 9 }] }],

@@ -11,7 +11,7 @@ describe('flags without a document', () => {
     const flags: Flags = {
       ...COMPLETE,
       ...{ leader: true, port: 8443, backendPort: 7443, backend: ['10.0.0.1'], peer: ['10.0.0.2'], kubeconfig: '/k/a' },
-      ...{ unicast: true, balancer: 'nftables', caFile: '/k/ca', logLevel: 'warn', stateDir: '/s' },
+      ...{ unicast: true, balancer: 'nftables', caFile: '/k/ca', logLevel: 'warn', logFormat: 'json', stateDir: '/s' },
       ...{ runDir: '/r', vrid: 7, authPass: 'secret', advertInterval: '2s' },
     };
     expect(layered(undefined, flags)).toEqual(layered(FULL, {}));
@@ -67,11 +67,12 @@ describe('flags without a document', () => {
       ),
     ],
     [
-      'a balancer and a log level',
-      { ...COMPLETE, balancer: 'ngtables', logLevel: 'verbose' },
+      'a balancer, a log level and a log format',
+      { ...COMPLETE, balancer: 'ngtables', logLevel: 'verbose', logFormat: 'jsn' },
       [
         '--balancer: "ngtables" is not known here; write proxy, nftables, auto, ipvs, none (did you mean "nftables"?)',
         '--log-level: "verbose" is not known here; write debug, info, warn or error',
+        '--log-format: "jsn" is not known here; write text, json, auto (did you mean "json"?)',
       ],
     ],
     [

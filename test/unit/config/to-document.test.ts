@@ -116,6 +116,7 @@ spec:
     timeout: 1s
   log:
     level: info
+    format: auto
   admin:
     port: 6445
 `);

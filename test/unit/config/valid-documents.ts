@@ -195,7 +195,15 @@ export const validDocument: fc.Arbitrary<unknown> = fc
     proxy: optional(proxy),
     nftables: optional(nftables),
     drain: optional(fc.record({ timeout: grace }, { requiredKeys: [] })),
-    log: optional(fc.record({ level: fc.constantFrom('debug', 'info', 'warn', 'error') }, { requiredKeys: [] })),
+    log: optional(
+      fc.record(
+        {
+          level: fc.constantFrom('debug', 'info', 'warn', 'error'),
+          format: fc.constantFrom('text', 'json', 'auto'),
+        },
+        { requiredKeys: [] },
+      ),
+    ),
     admin: optional(fc.record({ port: port(9000) }, { requiredKeys: [] })),
     templates: fc.record({ configTemplateVRRP: path, configTemplateVS: path }, { requiredKeys: [] }),
     vrrpInstances: instances,

@@ -40,6 +40,11 @@ const WITHOUT_VALUE: readonly CommandLine[] = [
   ['--config with nothing', ['--config', ''], swallowed('--config <file>', '', ' Write --config cplb.yaml.')],
   ['--node at the end', ['--node'], missing('--node <name>', '. Write --node cp1.')],
   ['--log-level at the end', [...FLAGS, '--log-level'], missing('--log-level <level>', '. Write --log-level info.')],
+  [
+    '--log-format at the end',
+    [...FLAGS, '--log-format'],
+    missing('--log-format <format>', '. Write --log-format json.'),
+  ],
   ['--format at the end', [...FLAGS, '--format'], missing('--format <format>', '. Write --format pod.')],
   [
     '--image at the end',

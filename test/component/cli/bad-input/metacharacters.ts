@@ -55,7 +55,7 @@ export function everywhere(text: string): { readonly marked: string; readonly fa
   health: {interval: ${yaml}, timeout: ${yaml}, caFile: ${yaml}}
   proxy: {connectTimeout: ${yaml}, hedgeDelay: ${yaml}, resetDelay: ${yaml}}
   drain: {timeout: ${yaml}}
-  log: {level: ${yaml}}
+  log: {level: ${yaml}, format: ${yaml}}
 `;
   const I0 = 'spec.keepalived.vrrpInstances[0]';
   const S0 = 'spec.keepalived.virtualServers[0]';
@@ -92,6 +92,7 @@ export function everywhere(text: string): { readonly marked: string; readonly fa
     ['spec.proxy.resetDelay', said(DURATION)],
     ['spec.drain.timeout', said(DURATION)],
     ['spec.log.level', `${json} is not known here; write debug, info, warn or error`],
+    ['spec.log.format', `${json} is not known here; write text, json or auto`],
   ];
   return { marked, faults };
 }
@@ -120,11 +121,12 @@ export const flagsWith = (
 ): { readonly args: readonly string[]; readonly messages: readonly string[] } => ({
   args: [
     ...['--interface', text, '--vip', text, '--backend', text, '--peer', text, '--advert-interval', text],
-    ...['--balancer', text, '--ca-file', text, '--log-level', text, '--kubeconfig', text],
+    ...['--balancer', text, '--ca-file', text, '--log-level', text, '--log-format', text, '--kubeconfig', text],
   ],
   messages: [
     `--balancer: ${JSON.stringify(text)} is not known here; write proxy, nftables, auto, ipvs or none`,
     `--log-level: ${JSON.stringify(text)} is not known here; write debug, info, warn or error`,
+    `--log-format: ${JSON.stringify(text)} is not known here; write text, json or auto`,
     `--backend: ${JSON.stringify(text)} is not an API server; write it as 10.0.0.1, 10.0.0.1:6443 or [2001:db8::1]:6443`,
     `--peer: ${JSON.stringify(text)} ${NODE}`,
     `--vip: ${JSON.stringify(text)} ${/[,\s]/.test(text) ? 'is more than one word; give each address by itself' : 'is not an IP address; write it as 10.0.0.100/24'}`,
