@@ -18,6 +18,7 @@ import { keepLifetime } from './lifetime.ts';
 import { relog } from './log.ts';
 import { CONFIRM_MS, EVENT_HOLD_MS } from './message-row.ts';
 import { followNotifyFifo, type VrrpStates } from './notify.ts';
+import { type Omen, omenIn } from './omens.ts';
 import { reconcile } from './reconcile.ts';
 import { Reloads } from './reloads.ts';
 import { Revival } from './revival.ts';
@@ -35,6 +36,8 @@ export interface KeepalivedOutputs {
   readonly supervision: Latest<Supervision>;
   /** Why the newest configuration does not run; absent while it does. */
   readonly rejected: Latest<string | undefined>;
+  /** What its log said last of a change of state to come. */
+  readonly omen: Latest<Omen | undefined>;
 }
 
 export interface KeepalivedOptions {
@@ -136,8 +139,14 @@ export class Keepalived implements Component {
   async #openLog(): Promise<NonblockingPipe> {
     const log = await openNonblockingPipe(this.#files.logPipe);
     const { logger, report: onFinding } = this.#options;
-    relog(log.stream, { logger, onFinding, onLine: (message) => this.#reloads.hear(message) });
+    relog(log.stream, { logger, onFinding, onLine: (message) => this.#hear(message) });
     return log;
+  }
+
+  #hear(message: string): void {
+    this.#reloads.hear(message);
+    const omen = omenIn(message);
+    if (omen !== undefined) this.#options.outputs.omen.set(omen);
   }
 
   #openNotices(): Promise<AsyncDisposable> {

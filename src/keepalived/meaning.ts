@@ -22,6 +22,12 @@ const ROWS: readonly MessageRow[] = [...OTHERS_MESSAGES, ...OWN_MESSAGES, ...CHE
 /** `(cplb-0) text`, or with a colon. A name of an instance has no space, so `(file: Line 8)` is none. */
 const OF_INSTANCE = /^\((?<instance>[^()\s]{1,128})\):? (?<text>.*)$/;
 
+/** The name of the instance that a message is of, and what it says of it. */
+export function splitInstance(message: string): { readonly instance: string | undefined; readonly text: string } {
+  const { instance, text = message } = OF_INSTANCE.exec(message)?.groups ?? {};
+  return { instance, text };
+}
+
 /** Words by which a message that no row knows should be seen without asking for details. */
 const ALARMING =
   /error|fail|invalid|mismatch|cannot|can'?t |unable|not permitted|duplicate|conflict|warning|violation/i;
@@ -37,7 +43,7 @@ export const tidy = (message: string): string =>
  */
 export function meaningOf(message: string): Meaning {
   const tidied = tidy(message);
-  const { instance, text = tidied } = OF_INSTANCE.exec(tidied)?.groups ?? {};
+  const { instance, text } = splitInstance(tidied);
   for (const row of ROWS) {
     const match = row.pattern.exec(text);
     if (match !== null) return meaningBy(row, match.groups ?? {}, instance);

@@ -134,7 +134,7 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
     state,
     findings,
     new FirstLook({ ...vrrp, report }),
-    new VipLog({ ...vrrp, standing: () => state.standing(), stopping }),
+    new VipLog({ ...vipSources(state), ...vrrp, stopping }),
     ...memory,
     new Discovery({ known, progress }, { kubeconfig, ...filterOf(plan), logger: log('discovery') }),
     new Prober(health, { known, backends: probed, failures, config: config.health, logger: log('prober') }),
@@ -155,6 +155,14 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
     }),
   ];
 }
+
+/** What is known of a VIP that moves. */
+const vipSources = (state: RuntimeState) => ({
+  ...{ omen: state.omen, masters: state.masters, score: state.score, takeovers: state.takeovers },
+  standing: () => state.standing(),
+  inability: () => state.inability(),
+  exit: () => state.supervision.value.lastExit?.reason,
+});
 
 /** What this node can use of what the cluster lists. */
 const filterOf = ({ vips, ownAddresses, balancer }: Plan): EndpointFilter => ({

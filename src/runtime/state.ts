@@ -12,6 +12,7 @@ import type { Config } from '../config/types.ts';
 import type { VrrpReports } from '../keepalived/dump.ts';
 import { type Damped, UNDAMPED } from '../keepalived/hysteresis.ts';
 import { isHolder, type VrrpStates } from '../keepalived/notify.ts';
+import type { Omen } from '../keepalived/omens.ts';
 import { type Standing, scoreOf } from '../keepalived/score.ts';
 import { NOT_STARTED, type Supervision } from '../keepalived/supervisor.ts';
 import type { Masters } from '../keepalived/watch/watch.ts';
@@ -19,6 +20,7 @@ import { withPeers } from '../plan/peers.ts';
 import type { Plan } from '../plan/plan.ts';
 import { rankOf } from '../plan/rank.ts';
 import { followAbility } from './ability.ts';
+import type { Takeovers } from './vip-story.ts';
 
 /** What the last run left to this one. */
 export interface Inherited {
@@ -45,6 +47,10 @@ export class RuntimeState implements Component {
   readonly draining: ReadonlyLatest<boolean>;
   readonly states = new Latest<VrrpStates>(new Map());
   readonly reports = new Latest<VrrpReports>(new Map());
+  /** What keepalived's log said last of a change of state to come. */
+  readonly omen = new Latest<Omen | undefined>(undefined);
+  /** The last time that this node took the VIPs of an instance from another holder, by the name of the instance. */
+  readonly takeovers = new Latest<Takeovers>(new Map());
   /** Who else announces itself as master now, by the name of the instance. */
   readonly masters = new Latest<Masters>(new Map());
   readonly supervision = new Latest<Supervision>(NOT_STARTED);
@@ -93,6 +99,12 @@ export class RuntimeState implements Component {
   /** The balancer is up and at least one backend is ready, at this moment. */
   isAble(): boolean {
     return this.serving.value && this.backends.value.anyReady;
+  }
+
+  /** Why this node does not count as able to serve, while it does not. */
+  inability(): string {
+    if (!this.serving.value) return 'the balancer is not up';
+    return this.backends.value.anyReady ? 'it is able for too short a time' : 'no backend is ready';
   }
 
   /** What this node is worth as holder, and why. */

@@ -93,6 +93,7 @@ function instanceStatus(instance: VrrpInstancePlan, runtime: RuntimeState): Stat
   const { vrrpVersion, advertIntervalMs } = instance;
   const report = runtime.reports.value.get(name);
   const state = runtime.states.value.get(name) ?? 'init';
+  const takeover = runtime.takeovers.value.get(name);
   const holder = state === 'master' ? instance.ownAddress : runtime.masters.value.get(name);
   return {
     name,
@@ -103,6 +104,7 @@ function instanceStatus(instance: VrrpInstancePlan, runtime: RuntimeState): Stat
     ...{ vrrpVersion, advertIntervalMs },
     ...(holder === undefined ? {} : { holder }),
     ...(transport === 'multicast' ? {} : { unicastPeers }),
+    ...(takeover === undefined ? {} : { lastTakeover: { ...takeover, since: new Date(takeover.since).toISOString() } }),
     ...(report === undefined ? {} : reportStatus(report)),
   };
 }

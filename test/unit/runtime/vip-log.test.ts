@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../src/base/logger.ts';
 import type { VrrpState, VrrpStates } from '../../../src/keepalived/notify.ts';
 import { RuntimeState } from '../../../src/runtime/state.ts';
-import { causeOf, VipLog, vipMoves } from '../../../src/runtime/vip-log.ts';
-import { config, type InstanceText, plan } from '../plan/fixture.ts';
+import { VipLog, vipMoves } from '../../../src/runtime/vip-log.ts';
+import { config, type InstanceText, ip, plan } from '../plan/fixture.ts';
 
 const [FIRST, SECOND] = [['10.0.0.100', '10.0.0.101'], ['10.0.0.102']] as const;
 const INSTANCES: readonly InstanceText[] = [
@@ -41,20 +41,7 @@ describe('vipMoves', () => {
   });
 });
 
-describe('causeOf', () => {
-  it.each<[VrrpState, [number, number] | undefined, string]>([
-    ['master', undefined, 'no other holder was heard'],
-    ['master', [199, 0], 'no other holder was heard'],
-    ['master', [199, 145], 'this node is worth more than the holder: priority 199 to 145'],
-    ['master', [185, 239], 'the holder fell silent, or said that it stops'],
-    ['backup', [1, 199], 'another node is worth more'],
-    ['fault', undefined, 'this node yields, or its interface is down'],
-    ['init', undefined, 'keepalived has ended'],
-  ])('given a move to %s and the priorities %j, then it is known', (to, priorities, cause) => {
-    const [priority = 0, masterPriority = 0] = priorities ?? [];
-    expect(causeOf(to, priorities && { priority, masterPriority })).toBe(cause);
-  });
-});
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** A log that follows a runtime's state, and the lines it has written. */
 function follow() {
@@ -64,18 +51,15 @@ function follow() {
   const [end, stop] = [new AbortController(), new AbortController()];
   const standing = () => ({ ...state.standing(), canServe: state.serving.value });
   const { instances } = plan({}, INSTANCES);
-  const log = new VipLog({
-    instances,
-    states: state.states,
-    reports: state.reports,
-    standing,
-    stopping: stop.signal,
-    logger,
-  });
+  const { states, reports, omen, masters, score, takeovers } = state;
+  const inability = () => 'no backend is ready';
+  const exit = () => 'it was killed';
+  const options = { instances, states, reports, omen, masters, score, takeovers, standing, inability, exit };
+  const log = new VipLog({ ...options, stopping: stop.signal, logger });
   const running = log.run(end.signal, () => {});
   const says = async (now: VrrpStates) => {
     state.states.set(now);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   };
   const ends = (): Promise<void> => {
     end.abort();
@@ -106,11 +90,15 @@ describe('VipLog', () => {
       {
         ...common,
         ...{ msg: 'VIP taken', from: 'backup', to: 'master', cause: 'no other holder was heard' },
+        chain: expect.stringMatching(
+          `^no other holder was heard for \\d+ ms → priority ${161 + rank} of this node \\(can serve 160 \\+ rank ${rank}\\) → master$`,
+        ),
         ...{ score: 200 + rank, canServe: true },
       },
       {
         ...common,
         ...{ msg: 'VIP given up', from: 'master', to: 'backup', cause: 'another node is worth more' },
+        chain: 'another node is worth more → backup',
         ...{ score: rank, canServe: false },
       },
     ]);
@@ -143,5 +131,27 @@ describe('VipLog', () => {
     state.states.set(states());
     await ends();
     expect(lines.map(({ msg }) => msg)).toEqual(['VIP taken', 'VIP given up']);
+  });
+
+  it('given a word of keepalived that comes behind its notice, then the line has it', async () => {
+    const { state, lines, says, ends } = follow();
+    await says(states('master'));
+    state.states.set(states('backup'));
+    const tells = { peer: '10.0.0.2', priority: 199 };
+    state.omen.set({ of: { name: 'cplb-0' }, kind: 'higher', tells });
+    await turn();
+    await ends();
+    expect(lines.at(-1)).toMatchObject({ chain: '10.0.0.2 has priority 199 → backup', tookMs: expect.any(Number) });
+  });
+
+  it('given a holder that was heard and said that it stops, then the takeover is kept', async () => {
+    const { state, lines, says, ends } = follow();
+    state.masters.set(new Map([['cplb-0', ip('10.0.0.2')]]));
+    await says(states('backup'));
+    state.omen.set({ of: { name: 'cplb-0' }, kind: 'farewell', tells: {} });
+    await says(states('master'));
+    await ends();
+    expect(lines.at(-1)).toMatchObject({ cause: 'the holder said that it stops' });
+    expect(state.takeovers.value.get('cplb-0')).toMatchObject({ cause: 'farewell', tookMs: lines.at(-1)?.tookMs });
   });
 });
