@@ -3,7 +3,7 @@
 import type { StatusDocument } from '../../admin/contract.ts';
 import { type Backend, stateText, toneOf } from './backend-table.ts';
 import { bytes, bytesPerSecond, moment, perSecond, span } from './format.ts';
-import { bold, clip, dim, joined, type Line, plain, toned } from './line.ts';
+import { bold, dim, joined, type Line, plain, toned } from './line.ts';
 import type { Rates } from './rates.ts';
 
 export interface DetailOptions {
@@ -34,7 +34,7 @@ export function backendDetails(backend: Backend, options: DetailOptions): readon
     line('certificate', certificateText(backend, options.now)),
     line('traffic', ...(mode === 'none' ? ['nothing is balanced'] : trafficParts(backend, options))),
     line('failures', failureText(backend)),
-  ].map((each) => clip(each, width));
+  ];
 }
 
 /** Of the probes that are remembered; one that failed has no latency. */
@@ -44,7 +44,9 @@ function latencyParts(latencies: Backend['latencies']): readonly string[] {
   const failed = `${latencies.length - measured.length} of the last ${latencies.length} failed`;
   if (measured.length === 0) return [failed];
   const median = measured[Math.floor(measured.length / 2)];
-  return [`last ${latencies.at(-1) ?? '–'} ms`, `median ${median} ms`, `slowest ${measured.at(-1)} ms`, failed];
+  const last = latencies.at(-1);
+  const lastText = typeof last === 'number' ? `last ${last} ms` : 'the last failed';
+  return [lastText, `median ${median} ms`, `slowest ${measured.at(-1)} ms`, failed];
 }
 
 function certificateText({ certificateExpires }: Backend, now: number): string {

@@ -4,7 +4,7 @@ import type { StatusDocument } from '../../admin/contract.ts';
 import { sparkline } from '../sparkline.ts';
 import type { Tone } from '../theme.ts';
 import { bytesPerSecond, count, perSecond, UNKNOWN } from './format.ts';
-import { cell, clip, dim, type Line, plain, toned } from './line.ts';
+import { cell, dim, type Line, plain, toned } from './line.ts';
 import type { AllRates } from './rates.ts';
 
 export type Backend = StatusDocument['backends'][number];
@@ -115,7 +115,7 @@ export function backendTable(status: StatusDocument, options: TableOptions): rea
   const shape = shapeOf(status, options);
   const head = `${UNMARKED}${cells(shape.columns, ({ title }) => title)} ${cell('PROBES', shape.probes)}`;
   const rows = status.backends.map((backend) => rowOf(backend, shape, backend.address === options.selected));
-  return [[dim(head)], ...rows].map((line) => clip(line, options.width));
+  return [[dim(head)], ...rows];
 }
 
 function rowOf(backend: Backend, { columns, probes, rest }: Shape, isSelected: boolean): Line {

@@ -2,7 +2,7 @@
 
 import type { DrainDocument, StatusDocument } from '../../admin/contract.ts';
 import { printable } from '../../base/printable.ts';
-import { bold, clip, dim, type Line, plain, type Span, toned } from './line.ts';
+import { bold, dim, type Line, plain, type Span, toned } from './line.ts';
 import type { View } from './view.ts';
 
 /** What became of the last order. */
@@ -56,11 +56,11 @@ interface FooterOptions {
 
 /** One line; two where there is something to tell and room for it. */
 export function footerLines({ view, note, status, width, isTiny }: FooterOptions): readonly Line[] {
-  if (view.isAsking) return [clip(question(status, width), width)];
+  if (view.isAsking) return [question(status, width)];
   const overview = isTiny ? TINY_KEYS : OVERVIEW_KEYS;
   const keys = keyLine(view.page === 'overview' ? overview : PAGE_KEYS, width);
   if (note === undefined) return [keys];
-  const told = clip([toned(note.text, note.tone)], width);
+  const told = [toned(note.text, note.tone)];
   return isTiny ? [told] : [told, keys];
 }
 
@@ -82,5 +82,5 @@ function keyLine(keys: Keys, width: number): Line {
     bold(key),
     dim(what === '' ? '' : ` ${what}`),
   ]);
-  return clip(spans, width);
+  return spans;
 }

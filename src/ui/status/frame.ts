@@ -3,7 +3,7 @@
 import type { Seen } from './follow.ts';
 import { footerLines, type Note } from './footer.ts';
 import { headerLine } from './header.ts';
-import { dim, type Line, plain, spread, titled } from './line.ts';
+import { clip, dim, type Line, plain, spread, titled } from './line.ts';
 import { overviewLines } from './overview.ts';
 import { pageLines, pageTitle } from './pages.ts';
 import { type Extent, firstShown } from './scroll.ts';
@@ -51,14 +51,14 @@ export function frameOf(picture: Picture, size: Size): readonly Line[] {
   const above = Math.max(0, size.rows - footer.length);
   const body = bodyOf(picture, size, above).slice(0, above);
   const filler = Array.from({ length: above - body.length }, () => [plain('')]);
-  return [...body, ...filler, ...footer];
+  return [...body, ...filler, ...footer].map((line) => clip(line, size.columns));
 }
 
 function bodyOf(picture: Picture, size: Size, rows: number): readonly Line[] {
   const { seen, view } = picture;
   const width = size.columns;
   if (view.page !== 'overview') return pageBody(picture, size);
-  if (isTiny(size)) return tinyLines(seen, { rows, width });
+  if (isTiny(size)) return tinyLines(seen);
   return [headerLine(seen, width), ...overviewLines(seen, { selected: view.selected, width, rows: rows - 1 })];
 }
 

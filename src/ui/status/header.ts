@@ -4,7 +4,7 @@ import type { StatusDocument } from '../../admin/contract.ts';
 import type { Tone } from '../theme.ts';
 import type { Seen } from './follow.ts';
 import { clock, span } from './format.ts';
-import { bold, clip, dim, type Line, plain, spread, toned } from './line.ts';
+import { bold, dim, type Line, plain, spread, toned } from './line.ts';
 import { allWarnings } from './warning-lines.ts';
 
 /** The state of the node in one word, which its colour only repeats. */
@@ -32,5 +32,5 @@ export function headerLine(seen: Seen, width: number): Line {
     silence === undefined
       ? [...(allWarnings(seen).length === 0 ? [toned('✓ nothing is wrong  ', 'good')] : []), dim(clock(answeredAt))]
       : [{ text: `no answer since ${clock(answeredAt)}`, tone: 'bad', style: 'bold' }];
-  return clip(spread(left, right, width), width);
+  return spread(left, right, width);
 }

@@ -3,7 +3,7 @@
 import type { LogLine } from '../../admin/contract.ts';
 import type { Tone } from '../theme.ts';
 import { clock, span } from './format.ts';
-import { cell, clip, dim, hanging, type Line, plain, toned } from './line.ts';
+import { cell, dim, hanging, type Line, plain, toned } from './line.ts';
 
 const TONES: Readonly<Record<LogLine['level'], Tone | undefined>> = {
   ...{ debug: undefined, info: undefined },
@@ -15,15 +15,12 @@ const LEVEL_WIDTH = 5;
 const COMPONENT_WIDTH = 10;
 
 /** Events, the newest first: how long ago, and what came of what cause. */
-export function eventLines(
-  events: readonly LogLine[],
-  { now, width }: { readonly now: number; readonly width: number },
-): readonly Line[] {
+export function eventLines(events: readonly LogLine[], now: number): readonly Line[] {
   return events.toReversed().map(({ time, level, component, message, fields }) => {
     const head = [dim(cell(span(now - Date.parse(time)), AGE_WIDTH, 'right')), plain(' ')];
     const from = dim(` ${cell(component, COMPONENT_WIDTH)} `);
     const tail = dim(tailOf(fields));
-    return clip([...head, toned(cell(level, LEVEL_WIDTH), TONES[level]), from, plain(message), tail], width);
+    return [...head, toned(cell(level, LEVEL_WIDTH), TONES[level]), from, plain(message), tail];
   });
 }
 
@@ -44,7 +41,7 @@ export const logLines = (lines: readonly LogLine[], width: number): readonly Lin
     const text = [component === '' ? '' : `${component}:`, message, ...pairs(fields)].filter(Boolean).join(' ');
     const mark = { text: `${at}${head.text}` };
     const [first = [], ...others] = hanging(mark, plain(text), width);
-    return [[dim(at), head, ...first.slice(1)], ...others].map((line) => clip(line, width));
+    return [[dim(at), head, ...first.slice(1)], ...others];
   });
 
 const pairs = (fields: LogLine['fields']): readonly string[] =>

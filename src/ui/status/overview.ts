@@ -5,7 +5,7 @@ import { backendTable } from './backend-table.ts';
 import type { Seen } from './follow.ts';
 import { plural } from './format.ts';
 import { arrange, type Section, windowAround } from './layout.ts';
-import { clip, dim, hanging, type Line, plain } from './line.ts';
+import { dim, hanging, type Line, plain } from './line.ts';
 import { eventLines } from './log-lines.ts';
 import { scoreReasons, scoreSum } from './score-text.ts';
 import { SERVICE_LINES, serviceLines } from './service-lines.ts';
@@ -33,7 +33,7 @@ export function overviewLines(seen: Seen, options: OverviewOptions): readonly Li
     backendSection(seen, options),
     ...detailSection(seen, options),
     serviceSection(seen, options),
-    eventSection(seen, options),
+    eventSection(seen),
   ];
   return arrange(sections, options);
 }
@@ -65,12 +65,12 @@ function vipSection({ status, now }: Seen, { width }: OverviewOptions): Section 
     const lines = Math.min(LINES_PER_VIP, Math.max(1, Math.floor(rows / amount)));
     return vipLines(status, { now, width, lines }).slice(0, rows);
   };
-  return { title, draw, order: 1, least: 2, wanted: 1 + 2 * amount, most: 1 + LINES_PER_VIP * amount };
+  return { title, draw, order: 1, least: 1 + amount, wanted: 1 + 2 * amount, most: 1 + LINES_PER_VIP * amount };
 }
 
 function scoreSection({ status }: Seen, { width, rows }: OverviewOptions): Section {
   const reasons = rows < ROOMY ? [] : scoreReasons(status).flatMap((text) => hanging(dim('  · '), dim(text), width));
-  const lines = [clip([plain(scoreSum(status.score))], width), ...reasons];
+  const lines = [[plain(scoreSum(status.score))], ...reasons];
   const draw = (rows: number) => lines.slice(0, rows);
   return { title: 'Score', draw, order: 4, least: 2, wanted: 2, most: 1 + lines.length };
 }
@@ -99,8 +99,8 @@ function serviceSection({ status, rates, now }: Seen, { width }: OverviewOptions
   return { title: 'Services', draw, order: 5, least: 2, wanted: 1 + SERVICE_LINES, most: 1 + SERVICE_LINES };
 }
 
-function eventSection({ status, now }: Seen, { width }: OverviewOptions): Section {
-  const lines = status.events.length === 0 ? [[dim('none yet')]] : eventLines(status.events, { now, width });
+function eventSection({ status, now }: Seen): Section {
+  const lines = status.events.length === 0 ? [[dim('none yet')]] : eventLines(status.events, now);
   const draw = (rows: number) => lines.slice(0, rows);
   const title = 'Events, the newest first';
   return { title, draw, order: 6, least: 2, wanted: 1 + FEW_EVENTS, most: 1 + lines.length };

@@ -2,7 +2,7 @@
 
 import type { StatusDocument } from '../../admin/contract.ts';
 import { bytesPerSecond, count, perSecond, span } from './format.ts';
-import { clip, dim, joined, type Line, plain, toned } from './line.ts';
+import { dim, joined, type Line, plain, toned } from './line.ts';
 import { type AllRates, sumOf } from './rates.ts';
 
 const LABEL_WIDTH = 12;
@@ -21,7 +21,7 @@ export function serviceLines(status: StatusDocument, { rates, now, width }: Serv
     const [first = '', ...rest] = parts;
     const more = joined(rest, width - LABEL_WIDTH - first.length - 3);
     const head = toned(first, isGood ? undefined : 'warning');
-    return clip([dim(name.padEnd(LABEL_WIDTH)), head, plain(more === '' ? '' : ` · ${more}`)], width);
+    return [dim(name.padEnd(LABEL_WIDTH)), head, plain(more === '' ? '' : ` · ${more}`)];
   };
   const { balancer, discovery, keepalived } = status;
   return [

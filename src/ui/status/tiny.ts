@@ -3,18 +3,15 @@
 import type { Seen } from './follow.ts';
 import { plural } from './format.ts';
 import { roleOf } from './header.ts';
-import { bold, clip, type Line, plain, toned } from './line.ts';
+import { bold, type Line, plain, toned } from './line.ts';
 import { allWarnings } from './warning-lines.ts';
 
-export function tinyLines(
-  seen: Seen,
-  { rows, width }: { readonly rows: number; readonly width: number },
-): readonly Line[] {
+export function tinyLines(seen: Seen): readonly Line[] {
   const { status, silence } = seen;
   const { word, tone } = roleOf(status);
   const ready = status.backends.filter(({ state }) => state === 'ready').length;
   const warnings = allWarnings(seen);
-  const lines: readonly Line[] = [
+  return [
     silence === undefined ? [toned(word, tone), plain(' '), bold(status.node)] : [toned('no answer', 'bad')],
     ...status.vrrp.map(({ virtualIPs }) => [plain(virtualIPs.join(' '))]),
     [toned(warnings.length === 0 ? 'no warnings' : plural(warnings.length, 'warning'), warnings[0]?.tone)],
@@ -22,5 +19,4 @@ export function tinyLines(
     [plain(`score ${status.score.value}`)],
     ...warnings.map(({ what }) => [plain(what)]),
   ];
-  return lines.slice(0, Math.max(0, rows)).map((line) => clip(line, width));
 }

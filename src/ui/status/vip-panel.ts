@@ -4,7 +4,7 @@ import type { StatusDocument } from '../../admin/contract.ts';
 import { formatDuration } from '../../base/duration.ts';
 import type { Tone } from '../theme.ts';
 import { moment, span } from './format.ts';
-import { bold, clip, dim, joined, type Line, plain, toned } from './line.ts';
+import { bold, dim, joined, type Line, plain, toned } from './line.ts';
 
 type Instance = StatusDocument['vrrp'][number];
 
@@ -80,6 +80,6 @@ export function vipLines(
       [dim(`${INDENT}${joined(numbersOf(instance), width - INDENT.length)}`)],
       [dim(`${INDENT}${joined(countersOf(instance), width - INDENT.length)}`)],
     ];
-    return all.slice(0, lines).map((line) => clip(line, width));
+    return all.slice(0, lines);
   });
 }

@@ -1,0 +1,113 @@
+// The live screen, with keys as a terminal sends them.
+
+import { cleanup, render } from 'ink-testing-library';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DrainDocument } from '../../../../src/admin/contract.ts';
+import { type Runtime, StatusFollower } from '../../../../src/ui/status/follow.ts';
+import { StatusView } from '../../../../src/ui/status/status-view.tsx';
+import { event, HEALTHY, NOW } from './fixture.ts';
+
+const DOWN = '\u001b[B';
+const ESCAPE = '\u001b';
+
+const lines = [event(60, {}), event(1, { message: 'the last line', fields: { key: 'value' } })];
+const answer = (draining: boolean): DrainDocument => ({ apiVersion: 'cplb/v1', kind: 'Drain', draining });
+
+/** The screen of a node, and what it is told. */
+async function shown(setDraining: Runtime['setDraining'] = async (draining) => answer(draining)) {
+  const told: boolean[] = [];
+  const runtime: Runtime = {
+    status: async () => HEALTHY,
+    log: async () => ({ apiVersion: 'cplb/v1', kind: 'Log', lines }),
+    setDraining: (draining) => {
+      told.push(draining);
+      return setDraining(draining);
+    },
+  };
+  const follower = await StatusFollower.begin(runtime);
+  const stop = new AbortController();
+  const running = follower.run(stop.signal);
+  const screen = render(<StatusView follower={follower} setDraining={runtime.setDraining} />);
+  Object.assign(screen.stdout, { rows: 30 });
+  screen.stdout.emit('resize');
+  const end = async () => {
+    stop.abort();
+    await running;
+  };
+  return { screen, told, [Symbol.asyncDispose]: end };
+}
+
+const sees = (screen: ReturnType<typeof render>, text: string) =>
+  vi.waitFor(() => expect(screen.lastFrame()).toContain(text));
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+describe('StatusView', () => {
+  it('given a node, then its screen has all parts', async () => {
+    await using view = await shown();
+    const parts = ['HOLDER', '10.0.0.100/24', 'can serve 160', '3 of 3 ready', 'balancer', 'VIP taken', 'q quit'];
+    for (const part of parts) await sees(view.screen, part);
+  });
+
+  it('given d and y, then the node is told to drain, and the outcome is shown', async () => {
+    await using view = await shown();
+    await sees(view.screen, 'q quit');
+    view.screen.stdin.write('d');
+    await sees(view.screen, 'Drain node-a? Another node takes the VIP.');
+    expect(view.told).toEqual([]);
+    view.screen.stdin.write('y');
+    await sees(view.screen, 'drained: another node that can serve takes the VIP');
+    expect(view.told).toEqual([true]);
+  });
+
+  it('given d and n, then nothing is told', async () => {
+    await using view = await shown();
+    view.screen.stdin.write('dn');
+    await sees(view.screen, 'q quit');
+    expect(view.told).toEqual([]);
+  });
+
+  it('given keys in one piece, then each counts', async () => {
+    await using view = await shown();
+    view.screen.stdin.write('dyr');
+    await sees(view.screen, 'resumed: this node takes part again');
+    expect(view.told).toEqual([true, false]);
+  });
+
+  it.each<[string, Runtime['setDraining'], string]>([
+    [
+      'cannot be written down',
+      async (draining) => ({ ...answer(draining), problem: 'EROFS' }),
+      'a restart undoes it: EROFS',
+    ],
+    ['fails', () => Promise.reject(new Error('No cplb answers')), 'No cplb answers'],
+  ])('given an order that %s, then it says so', async (_, setDraining, text) => {
+    await using view = await shown(setDraining);
+    view.screen.stdin.write('r');
+    await sees(view.screen, text);
+  });
+
+  it.each([
+    ['l', 'info  vrrp: the last line key=value'],
+    ['w', 'nothing is wrong'],
+    ['?', 'hand the VIP to another node'],
+    [DOWN, "this node's own, ✓ ready"],
+  ])('given %j, then it opens, and Escape closes it', async (key, text) => {
+    await using view = await shown();
+    await sees(view.screen, 'Virtual IP');
+    view.screen.stdin.write(key);
+    await sees(view.screen, text);
+    view.screen.stdin.write(ESCAPE);
+    await vi.waitFor(() => {
+      expect(view.screen.lastFrame()).toContain('Events');
+      expect(view.screen.lastFrame()).not.toContain('Esc back');
+      expect(view.screen.lastFrame()).not.toContain('certificate');
+    });
+  });
+});
