@@ -95,43 +95,41 @@ const widthOfCells = (columns: readonly Column[]): number =>
 const cells = (columns: readonly Column[], text: (column: Column) => string): string =>
   columns.map((column) => cell(text(column), column.width, column.side)).join(' ');
 
-/** How the width is shared out. */
+/** How the width is shared out: what is measured by probes, then what is counted of the traffic. */
 interface Shape {
-  readonly columns: readonly Column[];
-  /** Of the latencies, and of what is left for reasons. */
+  readonly measured: readonly Column[];
+  readonly traffic: readonly Column[];
+  /** Width of the line of latencies, which takes what the others leave. */
   readonly probes: number;
-  readonly rest: number;
 }
 
 function shapeOf(status: StatusDocument, options: TableOptions): Shape {
   const columns = fitting(columnsFor(status, options), options.width);
-  const free = options.width - POINTER.length - widthOfCells(columns);
-  const probes = Math.min(PROBES, Math.max(0, free - 1));
-  return { columns, probes, rest: Math.max(0, free - probes - 2) };
+  const free = options.width - POINTER.length - widthOfCells(columns) - 1;
+  return {
+    measured: columns.filter(({ isTraffic }) => !isTraffic),
+    traffic: columns.filter(({ isTraffic }) => isTraffic),
+    probes: Math.min(PROBES, Math.max(0, free)),
+  };
 }
 
-/** The table's head and a line for each backend; what is left of the width is the line of latencies, then the reason. */
+/** The table's head and a line for each backend. */
 export function backendTable(status: StatusDocument, options: TableOptions): readonly Line[] {
   const shape = shapeOf(status, options);
-  const head = `${UNMARKED}${cells(shape.columns, ({ title }) => title)} ${cell('PROBES', shape.probes)}`;
+  const titles = (columns: readonly Column[]) => cells(columns, ({ title }) => title);
+  const head = `${UNMARKED}${titles(shape.measured)} ${cell('PROBES', shape.probes)} ${titles(shape.traffic)}`;
   const rows = status.backends.map((backend) => rowOf(backend, shape, backend.address === options.selected));
   return [[dim(head)], ...rows];
 }
 
-function rowOf(backend: Backend, { columns, probes, rest }: Shape, isSelected: boolean): Line {
-  const shown = (some: readonly Column[]) => cells(some, ({ text }) => text(backend));
-  const reason = isQuiet(backend) ? (backend.reason ?? '') : '';
-  const traffic = columns.filter(({ isTraffic }) => isTraffic);
-  const takesTraffic = rest < reason.length && traffic.length > 0;
-  const [address = [], state = [], latency = []] = ['ADDRESS', 'STATE', 'LATENCY'].map((title) =>
-    columns.filter((column) => column.title === title),
-  );
+function rowOf(backend: Backend, { measured, traffic, probes }: Shape, isSelected: boolean): Line {
+  const [address = [], state = [], latency = []] = measured.map((column) => [column]);
+  const shown = (columns: readonly Column[]) => cells(columns, ({ text }) => text(backend));
   const spans: Line = [
     toned(shown(state), toneOf(backend)),
     plain(shown(latency)),
-    takesTraffic ? dim(cell(reason, widthOfCells(traffic))) : plain(shown(traffic)),
     toned(sparkline(backend.latencies, probes).padEnd(probes), 'accent'),
-    dim(takesTraffic ? '' : cell(reason, rest)),
+    isQuiet(backend) ? dim(backend.reason ?? '') : plain(shown(traffic)),
   ];
   const mark = isSelected ? POINTER : UNMARKED;
   return [
@@ -140,6 +138,5 @@ function rowOf(backend: Backend, { columns, probes, rest }: Shape, isSelected: b
   ];
 }
 
-/** Gets nothing: its reason tells more than its zeros. */
-const isQuiet = ({ state, connections }: Backend): boolean =>
-  state === 'down' || (state === 'unknown' && connections === 0);
+/** Gets no connections: its reason tells more than its zeros. */
+const isQuiet = ({ state, reason }: Backend): boolean => state === 'down' && reason !== undefined;

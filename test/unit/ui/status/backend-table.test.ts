@@ -24,12 +24,12 @@ const tableOf = (
 
 describe('backendTable', () => {
   it.each([
-    [200, 'proxy', 'ADDRESS STATE LATENCY OPEN NEW SENT RECEIVED FAIL PROBES'],
-    [80, 'proxy', 'ADDRESS STATE LATENCY OPEN NEW SENT RECEIVED PROBES'],
-    [65, 'proxy', 'ADDRESS STATE LATENCY OPEN NEW PROBES'],
+    [200, 'proxy', 'ADDRESS STATE LATENCY PROBES OPEN NEW SENT RECEIVED FAIL'],
+    [80, 'proxy', 'ADDRESS STATE LATENCY PROBES OPEN NEW SENT RECEIVED'],
+    [65, 'proxy', 'ADDRESS STATE LATENCY PROBES OPEN NEW'],
     [44, 'proxy', 'ADDRESS STATE LATENCY PROBES'],
     [30, 'proxy', 'ADDRESS PROBES'],
-    [200, 'nftables', 'ADDRESS STATE LATENCY NEW SENT RECEIVED FAIL PROBES'],
+    [200, 'nftables', 'ADDRESS STATE LATENCY PROBES NEW SENT RECEIVED FAIL'],
     [200, 'none', 'ADDRESS STATE LATENCY PROBES'],
   ] as const)('given %i columns and the balancer %s, then the head is %s', (width, mode, head) => {
     expect(tableOf([BACKEND], width, mode)[0]?.trim().replaceAll(/ +/g, ' ')).toBe(head);
@@ -37,15 +37,15 @@ describe('backendTable', () => {
 
   it('given a backend, then its figures stand under their names', () => {
     expect(tableOf([{ ...BACKEND, suspicion: 'slow' }], 90)).toEqual([
-      '  ADDRESS         STATE         LATENCY  OPEN     NEW      SENT  RECEIVED FAIL PROBES',
-      '  10.0.0.1:6443 * ✓ ready, slow    7 ms     6   0.5/s  1.2 kB/s  5.6 MB/s    4 ▆█▆',
+      '  ADDRESS         STATE         LATENCY PROBES       OPEN     NEW      SENT  RECEIVED FAIL',
+      '  10.0.0.1:6443 * ✓ ready, slow    7 ms ▆█▆             6   0.5/s  1.2 kB/s  5.6 MB/s    4',
     ]);
   });
 
   it.each([
-    [80, /✗ down +– connect ECONNREFUSED +▆█×$/],
-    [200, /✗ down +– +6 .* 4 ▆█× +connect ECONNREFUSED$/],
-  ])('given a backend that is down and %i columns, then its reason is told, in the place of its traffic if need be', (width, line) => {
+    [80, /✗ down +– ▆█× +connect ECONNREFUSED$/],
+    [200, /✗ down +– ▆█× +connect ECONNREFUSED$/],
+  ])('given a backend that is down and %i columns, then its reason is told in the place of its traffic', (width, line) => {
     const down = { ...BACKEND, state: 'down', reason: 'connect ECONNREFUSED', latencies: [6, 9, null] } as const;
     expect(tableOf([down], width)[1]).toMatch(line);
   });
