@@ -13,6 +13,7 @@ import { registerKubeadm } from '../../src/cli/commands/kubeadm.ts';
 import { registerLab } from '../../src/cli/commands/lab.ts';
 import { registerRender } from '../../src/cli/commands/render.ts';
 import { registerStart } from '../../src/cli/commands/start.ts';
+import { registerStatus } from '../../src/cli/commands/status.ts';
 import { registerTemplate } from '../../src/cli/commands/template.ts';
 import { registerValidate } from '../../src/cli/commands/validate.ts';
 import { checkConfig } from '../../src/config/check.ts';
@@ -51,9 +52,8 @@ describe('links', () => {
 function program(): Command {
   const cplb = new Command('cplb').version('0', '-V, --version');
   for (const register of [registerInit, registerJoin, registerKubeadm, registerStart, registerValidate]) register(cplb);
-  for (const register of [registerRender, registerTemplate, registerDoctor, registerDrain, registerResume])
-    register(cplb);
-  for (const register of [registerLab, registerCompletion]) register(cplb);
+  for (const register of [registerRender, registerTemplate, registerDrain, registerResume]) register(cplb);
+  for (const register of [registerLab, registerStatus, registerCompletion]) register(cplb);
   return cplb;
 }
 

@@ -18,6 +18,7 @@ export const SHAPES: Readonly<Record<string, readonly string[]>> = {
     'get WORD… [-n VALUE] [--namespace VALUE] [-o VALUE] [--selector VALUE] [--kubeconfig VALUE] [--server VALUE]',
     'apply [-f VALUE] [--kubeconfig VALUE]',
     'logs WORD [-n VALUE] [--tail VALUE]',
+    'exec WORD -- cplb status [-n VALUE] [-it]',
     'rollout restart WORD WORD [-n VALUE]',
     'auth can-i WORD WORD [--as VALUE] [-n VALUE] [--kubeconfig VALUE]',
   ],
