@@ -53,7 +53,7 @@ const REGULAR = [
   'farewellsReceived',
 ];
 
-export const errorsIn = (counters: Readonly<Record<string, number>>): number =>
+const errorsIn = (counters: Readonly<Record<string, number>>): number =>
   Object.entries(counters).reduce((sum, [name, value]) => sum + (REGULAR.includes(name) ? 0 : value), 0);
 
 function countersOf({ counters }: Instance): readonly string[] {
