@@ -131,7 +131,7 @@ export function asCplbError(error: unknown): CplbError {
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
-  return code !== undefined && !(error instanceof CplbError) && !error.message.includes(code)
+  return typeof code === 'string' && !(error instanceof CplbError) && !error.message.includes(code)
     ? `${code}: ${error.message}`
     : error.message || error.name;
 }

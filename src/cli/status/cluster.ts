@@ -6,6 +6,7 @@ import { ApiClient } from '../../backends/api-client.ts';
 import type { Login } from '../../backends/credentials.ts';
 import { fieldsOf, listOf, shown, textOf } from '../../backends/json.ts';
 import { execInPod } from '../../backends/pod-exec.ts';
+import { formatDuration } from '../../base/duration.ts';
 import { CplbError, describeError } from '../../base/errors.ts';
 import type { HostPort } from '../../base/port.ts';
 import type { Unanswered } from './judge.ts';
@@ -127,14 +128,15 @@ interface Asked {
 
 async function askPod(client: ApiClient, { name: pod, node }: Pod): Promise<Asked> {
   const request = { namespace: NAMESPACE, pod, container: 'cplb', command: ['cplb', 'status', '-o', 'json'] };
+  const signal = AbortSignal.timeout(NODE_MS);
   try {
-    const { stdout, stderr, exitCode } = await execInPod(client, request, AbortSignal.timeout(NODE_MS));
+    const { stdout, stderr, exitCode } = await execInPod(client, request, signal);
     if (exitCode !== 0) throw new Error(firstWords(stderr) || `cplb status ended with ${exitCode}`);
     const [item] = documentsIn(stdout).flatMap(statusesIn);
     return item === undefined ? {} : { item };
   } catch (error) {
-    const rights = isRefusal(error) ? ` ${RIGHTS}` : '';
-    return { unanswered: { node, reason: `${shown(describeError(error))}${rights}` } };
+    const why = signal.aborted ? `no answer within ${formatDuration(NODE_MS)}` : shown(describeError(error));
+    return { unanswered: { node, reason: isRefusal(error) ? `${why} ${RIGHTS}` : why } };
   }
 }
 

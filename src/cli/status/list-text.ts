@@ -17,18 +17,23 @@ interface Column {
   readonly of: (status: StatusDocument, instance: Instance) => string;
 }
 
+/** What is said once, with its value in the place of `…`, where no column is needed. */
+interface Compared extends Column {
+  readonly once: string;
+}
+
 /** What nodes should have alike: said once where they do, and a column where they do not. */
-const COMPARED: readonly Column[] = [
-  { name: 'CPLB', of: ({ version }) => version },
-  { name: 'BALANCER', of: ({ balancer }) => balancer.mode },
+const COMPARED: readonly Compared[] = [
+  { name: 'CPLB', once: 'cplb …', of: ({ version }) => version },
+  { name: 'BALANCER', once: 'balancer …', of: ({ balancer }) => balancer.mode },
 ];
 
-const COMPARED_BY_INSTANCE: readonly Column[] = [
-  { name: 'VIPS', of: (_, instance) => SETTINGS.VIPs(instance) },
-  { name: 'VRID', of: (_, instance) => SETTINGS.VRID(instance) },
-  { name: 'VRRP', of: (_, instance) => SETTINGS['VRRP version'](instance) },
-  { name: 'ADVERTS', of: (_, instance) => SETTINGS['advert interval'](instance) },
-  { name: 'SENT BY', of: (_, instance) => SETTINGS['way to send'](instance) },
+const COMPARED_BY_INSTANCE: readonly Compared[] = [
+  { name: 'VIPS', once: '…', of: (_, instance) => SETTINGS.VIPs(instance) },
+  { name: 'VRID', once: 'VRID …', of: (_, instance) => SETTINGS.VRID(instance) },
+  { name: 'VRRP', once: 'VRRP …', of: (_, instance) => SETTINGS['VRRP version'](instance) },
+  { name: 'ADVERTS', once: 'adverts …', of: (_, instance) => SETTINGS['advert interval'](instance) },
+  { name: 'SENT BY', once: '…', of: (_, instance) => SETTINGS['way to send'](instance) },
 ];
 
 const rowsOf = ({ items }: StatusListDocument) =>
@@ -53,12 +58,15 @@ function sharedText(list: StatusListDocument): string {
   const open = differing(rows);
   const [first] = rows;
   if (first === undefined) return '';
-  const said = (wanted: readonly Column[], { status, instance }: Row) =>
-    wanted.filter((column) => !open.includes(column)).map((column) => `${column.name} ${column.of(status, instance)}`);
+  const said = (wanted: readonly Compared[], { status, instance }: Row) =>
+    wanted
+      .filter((column) => !open.includes(column))
+      .map(({ once, of }) => once.replace('…', of(status, instance)))
+      .join(', ');
   const instances = [...Map.groupBy(rows, ({ instance }) => instance.name)].map(
-    ([name, [row = first]]) => [name, said(COMPARED_BY_INSTANCE, row).join(', ')] as const,
+    ([name, [row = first]]) => [name, said(COMPARED_BY_INSTANCE, row)] as const,
   );
-  const lines = [['ALL NODES', said(COMPARED, first).join(', ')] as const, ...instances];
+  const lines = [['all nodes', said(COMPARED, first)] as const, ...instances];
   return columns(lines.filter(([, text]) => text !== ''));
 }
 
