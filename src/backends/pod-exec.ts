@@ -92,7 +92,7 @@ class Exchange {
 function exitCodeIn(outcome: unknown): number {
   const { status, reason, message, details } = fieldsOf(outcome, 'the outcome');
   if (status === 'Success') return 0;
-  if (reason !== 'NonZeroExitCode') throw new Error(shown(String(message)));
+  if (reason !== 'NonZeroExitCode') throw new Error(typeof message === 'string' ? shown(message) : 'it cannot be run');
   const causes = listOf(fieldsOf(details, 'the details').causes, 'causes').map((each) => fieldsOf(each, 'a cause'));
   return Number(causes.find((cause) => cause.reason === 'ExitCode')?.message);
 }

@@ -42,7 +42,7 @@ const rowsOf = ({ items }: StatusListDocument) =>
 type Row = ReturnType<typeof rowsOf>[number];
 
 const isShared = (rows: readonly Row[], { of }: Column): boolean =>
-  new Set(rows.map(({ status, instance }) => of(status, instance))).size === 1;
+  new Set(rows.map(({ status, instance }) => of(status, instance))).size <= 1;
 
 /** The compared columns in which some instance, or the nodes, are not alike. */
 function differing(rows: readonly Row[]): readonly Column[] {

@@ -17,6 +17,8 @@ describe('help and version', () => {
     [['init', '--help'], 'Usage: cplb init [options]'],
     [['join', '--help'], 'Usage: cplb join [options]'],
     [['start', '--help'], 'Usage: cplb start [options]'],
+    [['status', '--help'], 'Usage: cplb status [options]'],
+    [['help', 'status'], 'Usage: cplb status [options]'],
     [['init', '--vip', 'banana', '--help'], 'Usage: cplb init [options]'],
   ])('given %j, then help that was asked for goes to stdout', async (args, usage) => {
     const { status, stdout, stderr } = await cplb(args);
