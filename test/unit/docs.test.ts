@@ -53,7 +53,7 @@ function program(): Command {
   const cplb = new Command('cplb').version('0', '-V, --version');
   for (const register of [registerInit, registerJoin, registerKubeadm, registerStart, registerValidate]) register(cplb);
   for (const register of [registerRender, registerTemplate, registerDrain, registerResume]) register(cplb);
-  for (const register of [registerLab, registerStatus, registerCompletion]) register(cplb);
+  for (const register of [registerLab, registerCompletion, registerStatus]) register(cplb);
   return cplb;
 }
 

@@ -69,7 +69,9 @@ describe('cplb status, no terminal', () => {
   ])('given %s, then it is said', async (_given, script, error) => {
     await using folder = await Folder.make();
     await using _server = await answering(folder, json(STATUS));
-    const { status, stderr } = await cplb(['status', '--run-dir', folder.path], { by: ['bash', '-c', script, 'bash'] });
+    const { status, stderr } = await cplb(['status', '--run-dir', folder.path], {
+      by: ['bash', '--norc', '-c', script, 'bash'],
+    });
     expect(status).toBe(1);
     expect(stderr).toMatch(new RegExp(`^cplb: standard output cannot be written: ${error}`));
   });

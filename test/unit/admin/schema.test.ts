@@ -1,11 +1,15 @@
 // The published shape of the status: what it takes, what it refuses, and the page that lists it.
 
+import { globSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { documentsIn, statusesIn } from '../../../src/admin/read-status.ts';
 import schema from '../../../src/admin/schema.json' with { type: 'json' };
+import { ROOT, read, rowsOf } from '../docs/pages.ts';
+import { expectGolden } from '../golden.ts';
 import { problemsWith, problemsWithOwn } from './closed-schema.ts';
 import { KERNEL_STATUS, STATUS } from './fixture.ts';
+import { sectionsOf } from './status-page.ts';
 
 const LIST = {
   apiVersion: 'cplb/v1',
@@ -86,5 +90,21 @@ describe('documents of other nodes', () => {
     ['a list without items', text({ ...LIST, items: null }), /^it has no list of items$/],
   ])('given %s, then it is told', (_given, input, message) => {
     expect(() => nodes(input)).toThrow(message);
+  });
+});
+
+describe('docs/reference/status.md', () => {
+  const path = 'docs/reference/status.md';
+
+  it('given the schema, then the tables of the page are what it says', () => {
+    const [prose = ''] = read(path).split(/(?<=^## Fields\n)/m);
+    expectGolden(path, `${prose}${sectionsOf(schema)}`);
+  });
+
+  it('given the kinds of problems in the sources, then the page has the same', () => {
+    const sources = globSync('src/cli/status/*.ts', { cwd: ROOT }).map(read).join('');
+    const told = [...sources.matchAll(/kind: '(?<kind>[a-z-]+)'/g)].map(({ groups }) => groups?.kind);
+    const listed = rowsOf(path).flatMap(({ kind, level }) => (level === undefined ? [] : kind?.replaceAll('`', '')));
+    expect(listed.toSorted()).toEqual([...new Set(told)].toSorted());
   });
 });
