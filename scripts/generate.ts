@@ -69,7 +69,7 @@ await writeFile(
 );
 
 // One error is enough of a document that no person has written, and lists are read entry by entry.
-const statusAjv = new Ajv2020({ code: { source: true, esm: true }, allowUnionTypes: true });
+const statusAjv = new Ajv2020({ code: { source: true, esm: true }, allowUnionTypes: true, inlineRefs: false });
 const { oneOf: _either, ...definitions } = statusSchema;
 const oneStatus = withoutProse({ ...definitions, $ref: '#/$defs/Status' });
 await writeValidator(

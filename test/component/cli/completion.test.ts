@@ -44,7 +44,11 @@ describe('cplb complete', () => {
     ['--log-level', ['start', '--log-level', ''], ['debug', 'info', 'warn', 'error']],
     ['--log-format', ['start', '--log-format', ''], ['text', 'json', 'auto']],
     ['validate -o', ['validate', '-o', ''], ['text', 'json']],
-    ['render', ['render', ''], ['pod', 'systemd', 'config', 'schema', 'keepalived', 'virtual-servers', 'nftables']],
+    [
+      'render',
+      ['render', ''],
+      ['pod', 'systemd', 'config', 'schema', 'status-schema', 'keepalived', 'virtual-servers', 'nftables'],
+    ],
     ['template', ['template', ''], ['keepalived', 'virtual-servers', 'vrrp', 'virtualservers']],
     ['a word that is no command', ['frobnicate', ''], []],
     ['a flag whose value is anything', ['init', '--interface', ''], []],
