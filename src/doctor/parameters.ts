@@ -16,7 +16,7 @@ export async function parameters(pending: readonly Setting[], fine: string): Pro
     pending.map(async ({ name, value }) => `${name} is ${await readSysctl(name)}, not ${value}`),
   );
   const settings = pending.map(({ name, value }) => `${name}=${value}`).join(' ');
-  const remedy = `sysctl -w ${settings}, and the same in /etc/sysctl.d/ for the next boot`;
+  const remedy = `sysctl -w ${settings}   # and the same in /etc/sysctl.d/ for the next boot`;
   const what = seen.join(', ');
   return isInImage() ? failed(what, remedy) : warning(`${what}: a service of systemd sets it, a pod may not`, remedy);
 }

@@ -10,6 +10,7 @@ export const documentOf = ({ vrrp, balancer: { mode } }: StatusDocument): RawCon
   kind: 'ControlPlaneLoadBalancing',
   spec: {
     balancer: mode,
+    ...(vrrp.some(({ unicastPeers }) => unicastPeers?.length === 0) ? { unicast: true } : {}), // all nodes, none is known yet
     keepalived: {
       vrrpInstances: vrrp.map(instanceOf),
       ...(mode === 'ipvs' ? { virtualServers: vrrp.flatMap(({ virtualIPs }) => virtualIPs.map(serverOf)) } : {}),
@@ -23,7 +24,7 @@ const instanceOf = (instance: StatusDocument['vrrp'][number]): RawVrrpInstance =
   virtualRouterID: instance.virtualRouterID,
   vrrpVersion: instance.vrrpVersion === 2 ? 2 : 3,
   advertInterval: formatDuration(instance.advertIntervalMs),
-  ...(instance.unicastPeers === undefined ? {} : { unicastPeers: [...instance.unicastPeers] }),
+  ...(instance.unicastPeers?.length ? { unicastPeers: [...instance.unicastPeers] } : {}),
 });
 
 const serverOf = (cidr: string) => ({ ipAddress: cidr.replace(/\/.*/, '') });

@@ -87,9 +87,12 @@ const PACKAGES: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
 };
 
+/** What installs a program on Debian. */
+export const installCommand = (program: string): string => `apt-get install ${PACKAGES[program] ?? program}`;
+
 /** The error for a program that is not in the path. */
 export function missingProgram(program: string, options: ErrorOptions = {}): CplbError {
-  const action = `Install it (Debian: \`apt-get install ${PACKAGES[program] ?? program}\`).`;
+  const action = `Install it (Debian: \`${installCommand(program)}\`).`;
   return new CplbError('CPLB_MISSING_PROGRAM', `The program \`${program}\` is not in the path.`, {
     ...options,
     action,

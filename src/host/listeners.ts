@@ -3,10 +3,7 @@
 import { readFile } from 'node:fs/promises';
 
 export interface Listener {
-  /** Of this machine; `::` and `0.0.0.0` are all. */
   readonly port: number;
-  /** True for the loopback address alone. */
-  readonly loopback: boolean;
   /** Of its socket, by which its process is found. */
   readonly inode: string;
 }
@@ -17,15 +14,12 @@ export async function listeners(): Promise<readonly Listener[]> {
   return (await Promise.all(texts)).flatMap(parseListeners);
 }
 
-/** `0: 0100007F:192D 00000000:0000 0A … inode`: addresses as the words of this machine, in hexadecimal (proc(5)). */
-const ROW = /^\s*\d+: (?<address>[0-9A-F]+):(?<port>[0-9A-F]{4}) [0-9A-F:]+ 0A (?:\S+\s+){5}(?<inode>\d+)/gm;
-
-const LOOPBACKS = ['0100007F', '00000000000000000000000001000000', '0000000000000000FFFF00000100007F'];
+/** `0: 0100007F:192D 00000000:0000 0A … inode`: all but the inode in hexadecimal, 0A is LISTEN (proc(5)). */
+const ROW = /^\s*\d+: [0-9A-F]+:(?<port>[0-9A-F]{4}) [0-9A-F:]+ 0A (?:\S+\s+){5}(?<inode>\d+)/gm;
 
 /** Reads the text of /proc/net/tcp or tcp6. */
 export const parseListeners = (text: string): readonly Listener[] =>
-  [...text.matchAll(ROW)].map(({ groups: { address = '', port = '', inode = '' } = {} }) => ({
+  [...text.matchAll(ROW)].map(({ groups: { port = '', inode = '' } = {} }) => ({
     port: Number.parseInt(port, 16),
-    loopback: LOOPBACKS.includes(address),
     inode,
   }));

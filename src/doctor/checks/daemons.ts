@@ -1,6 +1,7 @@
 // Check: nothing else on this node speaks VRRP or balances the API.
 
 import { join } from 'node:path';
+import { isInImage } from '../../host/container.ts';
 import { type ProcessEntry, processesOfThisNetwork } from '../../host/process-list.ts';
 import { type Check, failed, ok, type Situation, warning } from '../check.ts';
 
@@ -18,7 +19,10 @@ export const daemons: Check = {
       return failed(what, stopCommand(rival));
     }
     const other = situation.running === undefined ? all.find(isCplb) : undefined;
-    if (other === undefined) return ok('no other keepalived, kube-vip or the like runs here');
+    if (other === undefined)
+      return ok(
+        `no other keepalived, kube-vip or the like runs here${isInImage() ? ', as far as this container can see' : ''}`,
+      );
     return warning(
       `a cplb runs here (PID ${other.pid}), and does not answer in ${situation.config.runDir}: it may have another --run-dir, or be in a pod`,
       `kubectl -n kube-system exec cplb-${situation.facts.nodeName} -- cplb doctor`,
@@ -35,4 +39,4 @@ const isCplb = ({ args }: ProcessEntry): boolean =>
   args.some((argument, i) => /(?:^|\/)cplb(?:\.js)?$/.test(argument) && args[i + 1] === 'start');
 
 const stopCommand = ({ name, pid }: ProcessEntry): string =>
-  name === 'keepalived' ? 'systemctl disable --now keepalived' : `kill ${pid}, and keep it from starting again`;
+  name === 'keepalived' ? 'systemctl disable --now keepalived' : `kill ${pid}   # and keep it from starting again`;

@@ -1,6 +1,7 @@
 // Check: kube-proxy leaves the VIP alone.
 
 import { serversOf } from '../../balancer/ipvs/virtual-servers.ts';
+import { FULL_PREFIX, familyOf } from '../../base/ip.ts';
 import { virtualServersInKernel } from '../../host/ipvs.ts';
 import type { HostFacts } from '../../plan/facts.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -29,7 +30,7 @@ export const kubeProxy: Check = {
     if (isSafe) return ok(`kube-proxy runs in mode ${mode}, which the balancer ${plan.balancer.mode} gets on with`);
     return warning(
       'kube-proxy runs in mode ipvs and removes virtual servers that it has not made, unless it is told which to leave alone',
-      `kubectl -n kube-system edit configmap kube-proxy   # ipvs.excludeCIDRs: [${plan.vips.join(', ')}], with /32 or /128`,
+      `kubectl -n kube-system edit configmap kube-proxy   # ipvs.excludeCIDRs: [${plan.vips.map((each) => `${each}/${FULL_PREFIX[familyOf(each)]}`).join(', ')}]`,
     );
   }),
 };

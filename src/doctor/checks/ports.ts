@@ -45,7 +45,7 @@ async function verdictOn(
   return failed(
     `TCP ${port}, which is for ${purpose}, is taken by ${who}`,
     owner === undefined
-      ? `ss --tcp --listening --numeric --processes 'sport = :${port}' shows it on the host; stop it, or choose another ${setting}.`
-      : `kill ${owner.pid}, and keep it from starting again; or choose another ${setting}.`,
+      ? `ss --tcp --listening --numeric --processes 'sport = :${port}'   # on the host; stop it, or choose another ${setting}`
+      : `kill ${owner.pid}   # and keep it from starting again, or choose another ${setting}`,
   );
 }

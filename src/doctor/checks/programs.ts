@@ -2,7 +2,7 @@
 
 import type { CplbError } from '../../base/errors.ts';
 import { mayUseNftables } from '../../config/types.ts';
-import { tryRun } from '../../host/exec.ts';
+import { installCommand, tryRun } from '../../host/exec.ts';
 import { programsFor, requirePrograms } from '../../host/requirements.ts';
 import { inspectKeepalived } from '../../keepalived/build.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
@@ -19,16 +19,16 @@ export const programs: Check = {
     const found = await Promise.all(wanted.map(lackOf));
     const lacking = found.filter((lack) => lack !== undefined);
     if (lacking.length === 0) return ok(`all in the path: ${wanted.join(', ')}`);
-    return lacking.map(({ program, error: { message, action } }) =>
-      (program === FOR_NFTABLES && config.balancer === 'auto' ? warning : failed)(message, action),
+    return lacking.map(({ program, message }) =>
+      (program === FOR_NFTABLES && config.balancer === 'auto' ? warning : failed)(message, installCommand(program)),
     );
   },
 };
 
-const lackOf = (program: string): Promise<{ program: string; error: CplbError } | undefined> =>
+const lackOf = (program: string): Promise<{ program: string; message: string } | undefined> =>
   requirePrograms([program]).then(
     () => undefined,
-    (error: CplbError) => ({ program, error }), // nothing else is thrown
+    ({ message }: CplbError) => ({ program, message }), // nothing else is thrown
   );
 
 export const keepalivedVersion: Check = {

@@ -31,6 +31,6 @@ async function verdictOn(link: InterfaceName, { defaultRoutes: { ipv4: routes } 
   }
   return warning(
     `rp_filter is ${value} on ${link}, and the default route is by ${wayOut}: clients of other networks are dropped`,
-    `sysctl -w ${names[0]}=2, and the same in /etc/sysctl.d/ for the next boot`,
+    `sysctl -w ${names[0]}=2   # and the same in /etc/sysctl.d/ for the next boot`,
   );
 }

@@ -46,20 +46,14 @@ const ROWS: readonly Row[] = [
     check: 'programs',
     break: (node) => node.pathWithout('nft'),
     status: 1,
-    lines: [
-      'failed  programs  The program `nft` is not in the path.',
-      '→ Install it (Debian: `apt-get install nftables`).',
-    ],
+    lines: ['failed  programs  The program `nft` is not in the path.', '→ apt-get install nftables'],
   },
   {
     given: 'no conntrack and the balancer auto',
     check: 'programs',
     break: (node) => node.pathWithout('conntrack'),
     flags: [...FLAGS, '--balancer', 'auto'],
-    lines: [
-      'warning  programs  The program `conntrack` is not in the path.',
-      '→ Install it (Debian: `apt-get install conntrack`).',
-    ],
+    lines: ['warning  programs  The program `conntrack` is not in the path.', '→ apt-get install conntrack'],
   },
   {
     given: 'an old keepalived',
@@ -107,7 +101,7 @@ exit 0`,
     flags: [...FLAGS, '--balancer', 'nftables'],
     lines: [
       'warning  forwarding  net/ipv4/conf/eth0/forwarding is 0, not 1: a service of systemd sets it, a pod may not',
-      '→ sysctl -w net/ipv4/conf/eth0/forwarding=1, and the same in /etc/sysctl.d/ for the next boot',
+      '→ sysctl -w net/ipv4/conf/eth0/forwarding=1  # and the same in /etc/sysctl.d/ for the next boot',
     ],
   },
   {
@@ -118,7 +112,7 @@ exit 0`,
     status: 1,
     lines: [
       'failed  forwarding  net/ipv4/conf/eth0/forwarding is 0, not 1',
-      '→ sysctl -w net/ipv4/conf/eth0/forwarding=1, and the same in /etc/sysctl.d/ for the next boot',
+      '→ sysctl -w net/ipv4/conf/eth0/forwarding=1  # and the same in /etc/sysctl.d/ for the next boot',
     ],
   },
   {
@@ -143,7 +137,7 @@ exit 0`,
     },
     lines: [
       'warning  rp-filter  rp_filter is 1 on eth0, and the default route is by eth1: clients of other networks are dropped',
-      '→ sysctl -w net/ipv4/conf/eth0/rp_filter=2, and the same in /etc/sysctl.d/ for the next boot',
+      '→ sysctl -w net/ipv4/conf/eth0/rp_filter=2  # and the same in /etc/sysctl.d/ for the next boot',
     ],
   },
   {
@@ -153,7 +147,7 @@ exit 0`,
     status: 1,
     lines: [
       expect.stringMatching(/^failed {2}daemons {2}kube-vip \(PID N\) runs here beside cplb: .*kube-vip 600$/),
-      '→ kill N, and keep it from starting again',
+      '→ kill N  # and keep it from starting again',
     ],
   },
   {
@@ -172,7 +166,7 @@ exit 0`,
     status: 1,
     lines: [
       'failed  ports  TCP 6444, which is for the proxy, is taken by node (PID N)',
-      '→ kill N, and keep it from starting again; or choose another keepalived.userSpaceProxyBindPort.',
+      '→ kill N  # and keep it from starting again, or choose another keepalived.userSpaceProxyBindPort',
       'ok  ports  TCP 6445 is free, for probes and metrics',
     ],
   },
@@ -203,6 +197,22 @@ describe.skipIf(!canMakeNamespaces).concurrent('the checks of the machine (needs
     ]);
   });
 
+  it('given kube-proxy in its ipvs mode beside ipvs, then kube-proxy says so', async () => {
+    await using node = await Examined.make();
+    await node.listen(10_249, 'ipvs');
+    expect(await node.look('kube-proxy', { flags: [], by: ['env', `CPLB_CONFIG=${IPVS}`] })).toEqual({
+      status: 0,
+      lines: [
+        'warning  kube-proxy  kube-proxy runs in mode ipvs and removes virtual servers that it has not made, unless it is told which to leave alone',
+        '→ kubectl -n kube-system edit configmap kube-proxy  # ipvs.excludeCIDRs: [10.0.0.100/32]',
+      ],
+    });
+    expect(await node.look('kube-proxy')).toEqual({
+      status: 0,
+      lines: ['ok  kube-proxy  kube-proxy runs in mode ipvs, which the balancer proxy gets on with'],
+    });
+  });
+
   it('given ipvs without its ARP settings, then arp says so', async () => {
     await using node = await Examined.make();
     const { status, lines } = await node.look('arp', { flags: [], by: ['env', `CPLB_CONFIG=${IPVS}`] });
@@ -210,7 +220,7 @@ describe.skipIf(!canMakeNamespaces).concurrent('the checks of the machine (needs
       status: 0,
       lines: [
         'warning  arp  net/ipv4/conf/eth0/arp_ignore is 0, not 1, net/ipv4/conf/eth0/arp_announce is 0, not 2: a service of systemd sets it, a pod may not',
-        '→ sysctl -w net/ipv4/conf/eth0/arp_ignore=1 net/ipv4/conf/eth0/arp_announce=2, and the same in /etc/sysctl.d/ for the next boot',
+        '→ sysctl -w net/ipv4/conf/eth0/arp_ignore=1 net/ipv4/conf/eth0/arp_announce=2  # and the same in /etc/sysctl.d/ for the next boot',
       ],
     });
   });

@@ -1,0 +1,163 @@
+// What the doctor makes of the status of a cplb that runs: here it is given one, as a real one would have to break for it.
+
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import type { StatusDocument } from '../../../src/admin/contract.ts';
+import { canMakeNamespaces } from '../host/namespace.ts';
+import { Examined } from './examined.ts';
+
+const NODE = 'node1';
+const VIP = '10.0.0.100';
+
+type Instance = StatusDocument['vrrp'][number];
+
+const INSTANCE: Instance = {
+  ...{ name: 'cplb-0', interface: 'eth0', virtualIPs: [`${VIP}/24`], virtualRouterID: 51, state: 'backup' },
+  ...{ vrrpVersion: 3, advertIntervalMs: 200, holder: '10.0.0.2' },
+};
+
+const STATUS = {
+  ...{ apiVersion: 'cplb/v1', kind: 'Status', node: NODE, version: '1.2.3', startedAt: new Date(0).toISOString() },
+  holder: false,
+  vrrp: [INSTANCE],
+  keepalived: { version: '2.2.7', state: 'running', restarts: 0 },
+  score: { canServe: true, draining: false },
+  findings: [],
+  balancer: { mode: 'proxy' },
+  backends: [{ state: 'ready' }],
+};
+
+/** Answers on the admin socket of the node with this status. */
+async function answer(node: Examined, status: object): Promise<AsyncDisposable> {
+  const folder = node.node.folder.file('run');
+  await mkdir(folder, { mode: 0o700 });
+  const server = createServer((_, response) => void response.end(JSON.stringify({ ...STATUS, ...status })));
+  await once(server.listen(`${folder}/cplb.sock`), 'listening');
+  return {
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    },
+  };
+}
+
+const withInstance = (fields: Partial<Instance>) => ({ vrrp: [{ ...INSTANCE, ...fields }] });
+const theyHave = (node: Examined) => node.other.namespace.ip('address', 'add', `${VIP}/24`, 'dev', 'eth0');
+const weHave = (node: Examined) =>
+  node.ip('address', 'add', `${VIP}/24`, 'dev', 'eth0', 'valid_lft', '50', 'preferred_lft', '0');
+
+const LOGS = `→ kubectl -n kube-system logs cplb-${NODE} --tail 50`;
+
+interface Row {
+  readonly given: string;
+  readonly check: string;
+  readonly status?: object;
+  readonly break?: (node: Examined) => Promise<unknown>;
+  readonly exit?: number;
+  readonly lines: readonly string[];
+}
+
+const ROWS: readonly Row[] = [
+  {
+    given: 'a holder that lacks the VIP',
+    check: 'vip',
+    status: withInstance({ state: 'master' }),
+    exit: 1,
+    lines: [`failed  vip  this node is the holder of ${VIP}, which is not on eth0`, LOGS],
+  },
+  {
+    given: 'a backup with the VIP',
+    check: 'vip',
+    break: weHave,
+    exit: 1,
+    lines: [`failed  vip  ${VIP} is on eth0, and this node is not its holder`, LOGS],
+  },
+  {
+    given: 'a VIP that nobody has',
+    check: 'vip',
+    exit: 1,
+    lines: [
+      `failed  vip  nobody has ${VIP}, and this node is backup`,
+      '→ cplb status  # on every node, for why none holds it',
+    ],
+  },
+  {
+    given: 'the holder that is heard',
+    check: 'vip',
+    break: theyHave,
+    lines: [`ok  vip  ${VIP} is held by 10.0.0.2 (N)`],
+  },
+  {
+    given: 'a VIP that another than the holder answers for',
+    check: 'vip',
+    break: theyHave,
+    status: withInstance({ holder: '10.0.0.3' }),
+    exit: 1,
+    lines: [
+      `failed  vip  ${VIP} is answered for by N, and the holder 10.0.0.3 has the MAC address of nobody who answers`,
+      `→ arping -D -I eth0 ${VIP}  # shows all who have it; take it off the stranger`,
+    ],
+  },
+  {
+    given: 'a node without a holder to hear, and somebody with the VIP',
+    check: 'vip',
+    break: theyHave,
+    status: withInstance({ holder: '' }),
+    lines: [`skipped  vip  N answers for ${VIP}; this node has heard no holder yet`],
+  },
+  {
+    given: 'a finding',
+    check: 'runtime',
+    status: { findings: [{ kind: 'vrid', what: 'somebody has another', action: 'Look there.' }] },
+    lines: ['warning  runtime  finding vrid: somebody has another', '→ Look there.'],
+  },
+  {
+    given: 'a keepalived that ends again and again',
+    check: 'runtime',
+    status: { keepalived: { state: 'crash-loop', lastExit: { reason: 'exit 2', action: 'Mend it.' } } },
+    exit: 1,
+    lines: ['failed  runtime  keepalived is crash-loop: exit 2', '→ Mend it.'],
+  },
+  {
+    given: 'a rejected configuration',
+    check: 'runtime',
+    status: { keepalived: { state: 'running', rejectedConfiguration: 'unknown keyword' } },
+    exit: 1,
+    lines: [
+      'failed  runtime  keepalived refuses its new configuration: unknown keyword',
+      '→ Correct the custom template.',
+    ],
+  },
+  {
+    given: 'no API server',
+    check: 'runtime',
+    status: { score: { canServe: false, draining: false } },
+    lines: [
+      'warning  runtime  this node cannot serve: no API server is ready, or the balancer is not',
+      '→ cplb status',
+    ],
+  },
+];
+
+describe.skipIf(!canMakeNamespaces).concurrent('the doctor beside a cplb that runs (needs root)', () => {
+  it.each(ROWS)('given $given, then $check says so', async ({ check, status = {}, break: breaks, exit = 0, lines }) => {
+    await using node = await Examined.make();
+    await using _running = await answer(node, status);
+    await breaks?.(node);
+    const by = ['env', `CPLB_NODE_NAME=${NODE}`];
+    expect(await node.look(check, { flags: [], by })).toEqual({ status: exit, lines });
+  });
+
+  it('given ports that are listened on, then they are its own', async () => {
+    await using node = await Examined.make();
+    await using _running = await answer(node, {});
+    await node.listen(6445);
+    const { lines } = await node.look('ports', { flags: [] });
+    expect(lines).toEqual([
+      'ok  ports  TCP 6444 is free, for the proxy',
+      'ok  ports  TCP 6445 is listened on, by the cplb that runs',
+    ]);
+  });
+});

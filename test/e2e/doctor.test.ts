@@ -1,0 +1,84 @@
+// The doctor beside cplb as it runs: all is well on a healthy node, and what goes wrong is one line.
+
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { inNamespace, ipIn } from '../../src/host/namespaces.ts';
+import { strike } from '../../src/lab/faults.ts';
+import { manifestFile, processOf, runDirOf } from '../../src/lab/node.ts';
+import { type Host, INTERFACE } from '../../src/lab/topology.ts';
+import { waitFor } from '../../src/lab/wait.ts';
+import { cplb, type Outcome } from '../component/cli/command.ts';
+import { healAll, soleHolder, useLab } from './lab-fixture.ts';
+
+/** The checks of the machine, its network and cplb; those of the cluster's files are tested beside such files. */
+const CHECKS = [
+  ...['capabilities', 'programs', 'keepalived', 'configuration', 'interface', 'subnet', 'ipv6', 'daemons', 'ports'],
+  ...['kernel', 'ipvs', 'forwarding', 'arp', 'rp-filter', 'kube-proxy', 'vip', 'adverts', 'firewall', 'runtime'],
+];
+
+/** In the pod of a node: what the doctor knows is what the pod has, unless something else is said. */
+async function examine(node: Host, only: readonly string[], env?: Readonly<Record<string, string>>): Promise<Outcome> {
+  const { env: pod = {} } = processOf(await readFile(manifestFile(node), 'utf8'), node);
+  const args = only.flatMap((name) => ['--only', name]);
+  const by = inNamespace(node.namespace, []);
+  return cplb(['doctor', '--run-dir', runDirOf(node), ...args], { env: env ?? pod, by });
+}
+
+const wrongLines = ({ stdout }: Outcome): readonly string[] =>
+  stdout.split('\n').filter((line) => !/^(?:ok|skipped) {2,}|^\d+ checks?: |^$/.test(line));
+
+describe('two nodes with cplb', () => {
+  const topology = useLab(2);
+  const otherThan = (node: Host): Host => topology.nodes.find((each) => each !== node) ?? node;
+
+  it('given nothing wrong, then holder and backup are told so, whether by the pod or by its status', async () => {
+    const holder = await soleHolder(topology);
+    for (const node of [holder, otherThan(holder)]) {
+      for (const env of [undefined, {}]) {
+        const outcome = await examine(node, CHECKS, env);
+        expect(wrongLines(outcome)).toEqual([]);
+        expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      }
+    }
+  });
+
+  it('given a holder and a backup, then each knows which it is, and the adverts come through', async () => {
+    const holder = await soleHolder(topology);
+    const backup = otherThan(holder);
+    expect((await examine(holder, ['vip'])).stdout).toContain(`${topology.vip.address} is held by this node`);
+    expect((await examine(backup, ['vip'])).stdout).toMatch(/^ok +vip +\S+ is held by \S+ \([\da-f:]+\)\n/);
+    expect((await examine(backup, ['adverts'])).stdout).toMatch(/^ok +adverts .* no conflict\n/);
+    expect((await examine(backup, ['firewall'])).stdout).toMatch(/^ok +firewall .* come through\n/);
+  });
+
+  it('given a drained node, then that is said, with the way back', async () => {
+    const node = otherThan(await soleHolder(topology));
+    await cplb(['drain', '--run-dir', runDirOf(node)]);
+    const outcome = await examine(node, ['runtime']);
+    await cplb(['resume', '--run-dir', runDirOf(node)]);
+    expect(wrongLines(outcome)).toEqual([
+      expect.stringMatching(/^warning +runtime +this node is drained$/),
+      expect.stringMatching(/^ +→ cplb resume$/),
+    ]);
+  });
+
+  it('given a killed cplb, then its socket is found dead', async () => {
+    const node = otherThan(await soleHolder(topology));
+    await strike(topology, node, 'cplb');
+    const outcome = await examine(node, ['runtime']);
+    await healAll(topology);
+    expect(wrongLines(outcome)[0]).toMatch(/^warning +runtime .*cplb\.sock is there, and nobody answers/);
+  });
+
+  it('given an interface that goes down, then it is in fault', async () => {
+    const node = otherThan(await soleHolder(topology));
+    await ipIn(node.namespace, ['link', 'set', INTERFACE, 'down']);
+    const fault = await waitFor('the fault', async () => {
+      const { stdout } = await examine(node, ['runtime', 'interface']);
+      return stdout.includes('in fault') ? stdout : undefined;
+    });
+    await ipIn(node.namespace, ['link', 'set', INTERFACE, 'up']);
+    await healAll(topology);
+    expect(fault).toContain(`${INTERFACE} is down\n`);
+  });
+});
