@@ -11,10 +11,16 @@ import { documentOf } from '../doctor/running-document.ts';
 import { lookAround, statusOfRunning } from '../doctor/situation.ts';
 import { requireLinux } from '../host/requirements.ts';
 import { stopSignal } from '../runtime/signals.ts';
-import type { DoctorOptions } from './commands/doctor.ts';
 import { diagnosis, lineOf, lineStyleFor, summaryLine, summaryOf } from './diagnosis.ts';
 import { loadConfig, type NamedText, tellWarnings } from './load.ts';
+import type { ConfigOptions } from './options.ts';
 import { isTerminal, STDERR, STDOUT, writeResult } from './output.ts';
+
+export interface DoctorOptions extends ConfigOptions {
+  readonly hostRoot: string;
+  readonly only?: readonly string[];
+  readonly output: 'text' | 'json';
+}
 
 const DEFAULT_RUN_DIR = '/run/cplb';
 

@@ -4,13 +4,12 @@ import type { StatusDocument } from '../admin/contract.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { RawConfig, RawVrrpInstance } from '../config/types.ts';
 
-/** What the status does not tell, as ports, is left to the defaults. */
+/** What the status does not tell, as ports, is left to the defaults; so is unicast without any peer yet. */
 export const documentOf = ({ vrrp, balancer: { mode } }: StatusDocument): RawConfig => ({
   apiVersion: 'cplb/v1',
   kind: 'ControlPlaneLoadBalancing',
   spec: {
     balancer: mode,
-    ...(vrrp.some(({ unicastPeers }) => unicastPeers?.length === 0) ? { unicast: true } : {}), // all nodes, none is known yet
     keepalived: {
       vrrpInstances: vrrp.map(instanceOf),
       ...(mode === 'ipvs' ? { virtualServers: vrrp.flatMap(({ virtualIPs }) => virtualIPs.map(serverOf)) } : {}),

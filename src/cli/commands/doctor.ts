@@ -1,14 +1,8 @@
 // `cplb doctor`: what is wrong on this node, and the command that mends it.
 
 import { type Command, Option } from 'commander';
-import { addConfigOptions, append, type ConfigOptions, text } from '../options.ts';
-
-export interface DoctorOptions extends ConfigOptions {
-  readonly runDir?: string;
-  readonly hostRoot: string;
-  readonly only?: readonly string[];
-  readonly output: 'text' | 'json';
-}
+import type { DoctorOptions } from '../doctor.ts';
+import { addConfigOptions, append, text } from '../options.ts';
 
 export function registerDoctor(program: Command): void {
   addConfigOptions(program.command('doctor'))

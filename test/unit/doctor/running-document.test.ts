@@ -30,7 +30,7 @@ describe('documentOf', () => {
       vrrp.map((each) => each.advertIntervalMs),
     );
     expect(config.vrrpInstances.map(({ transport }) => transport !== 'multicast')).toEqual(
-      vrrp.map((each) => 'unicastPeers' in each),
+      vrrp.map((each) => 'unicastPeers' in each && each.unicastPeers.length > 0),
     );
   });
 });
