@@ -18,10 +18,16 @@ import { soleHolder, useLab } from '../lab-fixture.ts';
 import { Machine } from './machine.ts';
 import { fits } from './shapes.ts';
 
+/** The doctor in a container and in a pod: a node of the lab has no host's files, and not all is well there. */
+const OF_THE_DOCTOR = blocksIn('docs/operate/doctor.md')
+  .filter(({ language }) => language === 'console')
+  .map(({ text }) => text.trim());
+
 /** Blocks that make or test a whole machine, and what runs them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'scripts/setup && npx cplb lab up && npx cplb lab demo': 'test/e2e/lab-command.test.ts',
   'scripts/setup --with-tests && npm test': '.ci/run',
+  ...Object.fromEntries(OF_THE_DOCTOR.map((text) => [text, 'test/e2e/doctor.test.ts'])),
 };
 
 /** With the VIP of the pages. */
