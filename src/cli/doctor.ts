@@ -100,7 +100,9 @@ async function tellEach(checks: readonly Check[], situation: Situation): Promise
   const style = lineStyleFor(checks, atTerminal && !process.env.NO_COLOR);
   const results: CheckResult[] = [];
   const progress = new Progress(atTerminal && isTerminal(STDERR));
-  for await (const result of examine(checks.map(progress.follow), situation)) {
+  const found = examine(checks.map(progress.follow), situation);
+  progress.draw();
+  for await (const result of found) {
     results.push(result);
     progress.clear();
     await writeResult(lineOf(result, style), undefined);
@@ -110,6 +112,8 @@ async function tellEach(checks: readonly Check[], situation: Situation): Promise
   await writeResult(summaryLine(results), undefined);
   return results;
 }
+
+const DEFAULT_COLUMNS = 80;
 
 /** Takes a line of the terminal back. */
 const CLEAR_LINE = '\r\x1b[K';
@@ -134,7 +138,9 @@ class Progress {
   };
 
   draw(): void {
-    if (this.#isShown && this.#running.size > 0) process.stderr.write(`checking ${[...this.#running].join(', ')} …`);
+    if (!this.#isShown || this.#running.size === 0) return;
+    const text = `checking ${[...this.#running].join(', ')} …`;
+    process.stderr.write(text.slice(0, (process.stderr.columns ?? DEFAULT_COLUMNS) - 1)); // a line that wraps would stay
   }
 
   clear(): void {

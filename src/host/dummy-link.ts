@@ -70,6 +70,7 @@ const PROBE = 'cplb-probe';
  * @throws {CplbError} CPLB_MISSING_MODULE.
  */
 export async function requireDummyLinks(): Promise<void> {
+  if ((await look()) !== undefined) return; // a cplb has made its own
   const remove = () => tryRun('ip', ['link', 'delete', PROBE, 'type', KIND]);
   await remove(); // of a process that was killed here
   await createLink(PROBE);

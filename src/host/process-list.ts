@@ -1,5 +1,6 @@
 // The processes of a machine, from /proc or from where a container has that of its host.
 
+import { existsSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -17,7 +18,7 @@ export interface ProcessEntry {
  * @param root Where the files of the host are.
  */
 export async function processesOfThisNetwork(root: string): Promise<readonly ProcessEntry[]> {
-  const proc = join(root, 'proc');
+  const proc = procOf(root);
   const own = await readlink('/proc/self/ns/net');
   const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
   const entries = await Promise.all(
@@ -27,6 +28,12 @@ export async function processesOfThisNetwork(root: string): Promise<readonly Pro
     }),
   );
   return entries.flat().filter((entry) => entry !== undefined);
+}
+
+/** A container may have the files of its host without what is mounted among them. */
+function procOf(root: string): string {
+  const proc = join(root, 'proc');
+  return existsSync(join(proc, 'self')) ? proc : '/proc';
 }
 
 /** `undefined` for one that has ended meanwhile. */
@@ -42,7 +49,7 @@ async function entryOf(proc: string, pid: string): Promise<ProcessEntry | undefi
 
 /** The process that has a socket open, by its inode; `undefined` where it cannot be seen. */
 export async function ownerOfSocket(inode: string, root: string): Promise<ProcessEntry | undefined> {
-  const proc = join(root, 'proc');
+  const proc = procOf(root);
   for (const { pid } of await processesOfThisNetwork(root)) {
     const folder = join(proc, `${pid}`, 'fd');
     const files = await readdir(folder).catch(() => []);

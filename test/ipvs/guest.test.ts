@@ -9,6 +9,18 @@ import { eventually } from '../component/host/wait.ts';
 import { Guest } from './guest.ts';
 import { useGuest } from './guest-fixture.ts';
 
+const DOCUMENT = JSON.stringify({
+  apiVersion: 'cplb/v1',
+  kind: 'ControlPlaneLoadBalancing',
+  spec: {
+    balancer: 'ipvs',
+    keepalived: {
+      vrrpInstances: [{ interface: 'eth9', virtualIPs: ['10.0.0.100/24'] }],
+      virtualServers: [{ ipAddress: '10.0.0.100' }],
+    },
+  },
+});
+
 describe('a guest', () => {
   const guest = useGuest();
 
@@ -18,6 +30,20 @@ describe('a guest', () => {
 
     expect(await guest().output('ip -V')).toContain('iproute2'); // BusyBox has an `ip` too
     expect(await guest().output('ipvsadm --save -n')).toBe('-A -t 192.0.2.1:6443 -s rr\n');
+  });
+
+  it('given these modules, then the doctor finds them, and leaves nothing in the kernel', async () => {
+    await guest().output('ip link add eth9 type dummy && ip address add 10.0.0.1/24 dev eth9 && ip link set eth9 up');
+    const before = await guest().output('ipvsadm --save -n; ip -brief link');
+    const doctor = `cplb doctor --only ipvs --run-dir /run/none`;
+
+    expect(await guest().run(`NODE_OPTIONS=--jitless CPLB_CONFIG='${DOCUMENT}' ${doctor}`)).toEqual({
+      stdout:
+        'ok       ipvs  the kernel balances by IPVS with every scheduler\nok       ipvs  the kernel makes dummy links\n2 checks: 2 ok\n',
+      stderr: '',
+      exitCode: 0,
+    });
+    expect(await guest().output('ipvsadm --save -n; ip -brief link')).toBe(before);
   });
 
   it('given a command line, then its exit status and all that it says come back', async () => {

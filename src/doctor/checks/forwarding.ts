@@ -10,14 +10,14 @@ import { planned } from '../planned.ts';
 export const forwarding: Check = {
   name: 'forwarding',
   title: 'forwarding of packets',
-  run: planned(async (plan) => {
+  run: planned(async (plan, { config }) => {
     const entrances = plan.instances.filter(({ family }) => needsForwarding(plan, family));
     if (entrances.length === 0) return skipped(`the balancer ${plan.balancer.mode} needs none`);
     const changes = await Promise.all(entrances.map((each) => forwardingChanges(each.interface, each.family)));
-    return parameters(
-      changes.flat(),
-      `the kernel forwards what comes by ${entrances.map((each) => each.interface).join(', ')}`,
-    );
+    const links = entrances.map((each) => each.interface).join(', ');
+    const verdict = await parameters(changes.flat(), `the kernel forwards what comes by ${links}`);
+    if (config.balancer !== 'auto' || verdict.outcome === 'ok') return verdict;
+    return { ...verdict, outcome: 'warning', what: `${verdict.what}; auto takes the proxy without it` };
   }),
 };
 
