@@ -1,9 +1,7 @@
 // The doctor at work: finds out what the node is to do, runs the checks, and tells each as it comes.
 
-import { join, resolve } from 'node:path';
 import { CplbError } from '../base/errors.ts';
 import { kubeVipEnvironment, kubeVipFlags } from '../config/kube-vip.ts';
-import type { Config } from '../config/types.ts';
 import type { Check, Situation } from '../doctor/check.ts';
 import { CHECKS } from '../doctor/checks.ts';
 import { type CheckResult, examine } from '../doctor/doctor.ts';
@@ -62,16 +60,13 @@ function chosen(only: readonly string[] | undefined): readonly Check[] {
 async function findConfig(options: DoctorOptions): Promise<Pick<Situation, 'config' | 'running'>> {
   const { hostRoot, runDir: given } = options;
   const isSaid = Boolean(process.env.CPLB_CONFIG) || options.config !== undefined || saysVip(options);
-  const early = isSaid ? undefined : await statusOfRunning(socketFolder(hostRoot, given ?? DEFAULT_RUN_DIR));
+  const early = isSaid ? undefined : await statusOfRunning(given ?? DEFAULT_RUN_DIR, hostRoot);
   if (!isSaid && early === undefined) throw nothingSaid(given ?? DEFAULT_RUN_DIR);
   const loaded = await loadConfig(options, { fallback: fallbackOf(early) });
   tellWarnings(loaded);
   const { config } = loaded;
-  return { config, running: early ?? (await statusOfRunning(socketFolder(hostRoot, config.runDir))) };
+  return { config, running: early ?? (await statusOfRunning(config.runDir, hostRoot)) };
 }
-
-/** In a container the run directory of the host is below what it has mounted. */
-const socketFolder = (hostRoot: string, runDir: Config['runDir']): string => join(hostRoot, resolve(runDir));
 
 const saysVip = (options: DoctorOptions): boolean =>
   options.vip !== undefined ||

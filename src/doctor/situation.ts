@@ -1,16 +1,31 @@
 // Collects what the checks are given: the facts of this machine, what would be made of them, and what runs.
 
+import { join, resolve } from 'node:path';
 import { fetchStatus } from '../admin/client.ts';
 import type { StatusDocument } from '../admin/contract.ts';
 import { CplbError } from '../base/errors.ts';
 import type { Config } from '../config/types.ts';
 import { collectFacts, nodeName } from '../host/facts.ts';
+import { isCplb, processesOfThisNetwork, rootOf } from '../host/process-list.ts';
 import type { HostFacts } from '../plan/facts.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
 import type { Situation } from './check.ts';
 
-/** The status of the cplb with this run directory; `undefined` where none answers. */
-export async function statusOfRunning(runDir: string): Promise<StatusDocument | undefined> {
+/**
+ * The status of the cplb with this run directory, on this machine or in a container of its own; `undefined` where none answers.
+ *
+ * @param hostRoot Where the files of the host are.
+ */
+export async function statusOfRunning(runDir: string, hostRoot: string): Promise<StatusDocument | undefined> {
+  const folder = resolve(runDir);
+  const here = await statusIn(join(hostRoot, folder));
+  if (here !== undefined) return here;
+  const others = (await processesOfThisNetwork(hostRoot)).filter(isCplb);
+  const found = await Promise.all(others.map((entry) => statusIn(join(rootOf(entry, hostRoot), folder))));
+  return found.find((status) => status !== undefined);
+}
+
+async function statusIn(runDir: string): Promise<StatusDocument | undefined> {
   try {
     return await fetchStatus(runDir);
   } catch (error) {

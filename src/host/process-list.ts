@@ -47,6 +47,13 @@ async function entryOf(proc: string, pid: string): Promise<ProcessEntry | undefi
   }
 }
 
+/** `node …/cplb.js start`, `cplb start`. */
+export const isCplb = ({ args }: ProcessEntry): boolean =>
+  args.some((argument, i) => /(?:^|\/)cplb(?:\.js)?$/.test(argument) && args[i + 1] === 'start');
+
+/** The root folder of a process, which may be in a container. */
+export const rootOf = ({ pid }: ProcessEntry, root: string): string => join(procOf(root), `${pid}`, 'root');
+
 /** The process that has a socket open, by its inode; `undefined` where it cannot be seen. */
 export async function ownerOfSocket(inode: string, root: string): Promise<ProcessEntry | undefined> {
   const proc = procOf(root);

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { isInImage } from '../../host/container.ts';
-import { type ProcessEntry, processesOfThisNetwork } from '../../host/process-list.ts';
+import { isCplb, type ProcessEntry, processesOfThisNetwork } from '../../host/process-list.ts';
 import { type Check, failed, ok, type Situation, warning } from '../check.ts';
 
 /** Programs that hold virtual addresses. */
@@ -33,10 +33,6 @@ export const daemons: Check = {
 /** cplb's keepalived reads its configuration from the run directory. */
 const isOfCplb = ({ args }: ProcessEntry, { config }: Situation): boolean =>
   args.some((argument) => argument.startsWith(join(config.runDir, '/')));
-
-/** `node …/cplb.js start`, `cplb start`. */
-const isCplb = ({ args }: ProcessEntry): boolean =>
-  args.some((argument, i) => /(?:^|\/)cplb(?:\.js)?$/.test(argument) && args[i + 1] === 'start');
 
 const stopCommand = ({ name, pid }: ProcessEntry): string =>
   name === 'keepalived' ? 'systemctl disable --now keepalived' : `kill ${pid}   # and keep it from starting again`;

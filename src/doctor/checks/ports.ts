@@ -3,7 +3,7 @@
 import type { Config } from '../../config/types.ts';
 import { mayProxy } from '../../config/types.ts';
 import { type Listener, listeners } from '../../host/listeners.ts';
-import { ownerOfSocket } from '../../host/process-list.ts';
+import { isCplb, ownerOfSocket } from '../../host/process-list.ts';
 import { planBalancer } from '../../plan/balancer.ts';
 import { type Check, failed, ok, type Situation, type Verdict } from '../check.ts';
 
@@ -41,6 +41,7 @@ async function verdictOn(
   if (taken === undefined) return ok(`TCP ${port} is free, for ${purpose}`);
   if (running !== undefined) return ok(`TCP ${port} is listened on, by the cplb that runs`);
   const owner = await ownerOfSocket(taken.inode, hostRoot);
+  if (owner !== undefined && isCplb(owner)) return ok(`TCP ${port} is listened on, by a cplb (PID ${owner.pid})`);
   const who = owner === undefined ? 'a program that cannot be seen from here' : `${owner.name} (PID ${owner.pid})`;
   return failed(
     `TCP ${port}, which is for ${purpose}, is taken by ${who}`,

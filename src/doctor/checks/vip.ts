@@ -5,13 +5,14 @@ import type { MacAddress } from '../../base/interface-name.ts';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
 import { findHolder, macOf } from '../../host/neighbours.ts';
 import { presentAddresses } from '../../host/present-addresses.ts';
-import type { VrrpInstancePlan } from '../../plan/plan.ts';
+import type { Plan, VrrpInstancePlan } from '../../plan/plan.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
 import { listen, speakersFor } from '../listening.ts';
 import { planned } from '../planned.ts';
 
 /** One VIP and the instance that it is of. */
 interface Question {
+  readonly plan: Plan;
   readonly instance: VrrpInstancePlan;
   readonly vip: IpAddress;
 }
@@ -19,10 +20,10 @@ interface Question {
 export const vip: Check = {
   name: 'vip',
   title: 'who has the VIP',
-  run: planned(async ({ instances }, situation) => {
+  run: planned(async (plan, situation) => {
     const { running } = situation;
-    const questions = instances.flatMap((instance) =>
-      instance.virtualIps.map(({ address }) => ({ instance, vip: address })),
+    const questions = plan.instances.flatMap((instance) =>
+      instance.virtualIps.map(({ address }) => ({ plan, instance, vip: address })),
     );
     return Promise.all(
       questions.map((question) =>
@@ -61,11 +62,10 @@ const prefixOf = ({ instance, vip: address }: Question): number | undefined =>
 /** Which of those that announce the VIP, or are known as nodes, has this MAC address. */
 async function memberWith(
   mac: MacAddress,
-  { instance }: Question,
+  { plan, instance }: Question,
   situation: Situation,
 ): Promise<IpAddress | undefined> {
-  const { plan, signal, config } = situation;
-  if (plan instanceof Error) return undefined;
+  const { signal, config } = situation;
   const speakers = speakersFor(await listen(plan, situation), instance);
   const known = [...speakers, ...instance.unicastPeers, ...config.peers];
   for (const address of new Set(known.filter((each) => !plan.ownAddresses.has(each)))) {
@@ -79,14 +79,14 @@ async function whileRunning(question: Question, { vrrp }: StatusDocument, situat
   const now = vrrp.find(({ virtualIPs }) => virtualIPs.some((cidr) => cidr.startsWith(`${address}/`)));
   if (now === undefined)
     return failed(`the cplb that runs here does not know ${address}`, 'Start it with the manifest that has it.');
-  const restart = `kubectl -n kube-system logs cplb-${situation.facts.nodeName} --tail 50`;
+  const log = `kubectl -n kube-system logs cplb-${situation.facts.nodeName} --tail 50`;
   if (now.state === 'master') {
     return isPresent(question)
       ? ok(`${address} is held by this node`)
-      : failed(`this node is the holder of ${address}, which is not on ${instance.interface}`, restart);
+      : failed(`this node is the holder of ${address}, which is not on ${instance.interface}`, log);
   }
   if (isPresent(question))
-    return failed(`${address} is on ${instance.interface}, and this node is not its holder`, restart);
+    return failed(`${address} is on ${instance.interface}, and this node is not its holder`, log);
   const mac = await ask(question, situation);
   if (mac === undefined) {
     return failed(

@@ -21,6 +21,16 @@ const announces = (fields: object) => (node: Examined) => node.speak({ virtualRo
 const DROP_INPUT = ['table inet node {', 'chain input { type filter hook input priority 0; policy drop; }', '}'].join(
   '\n',
 );
+
+const UFW = `table ip filter {
+chain ufw-before-input { ip protocol icmp accept; }
+chain INPUT { type filter hook input priority 0; policy drop; jump ufw-before-input; }
+}`;
+
+const FIREWALLD = `table inet firewalld {
+chain filter_INPUT { type filter hook input priority 10; policy accept; ct state established accept; reject with icmpx admin-prohibited; }
+}`;
+
 const dropInput = (node: Examined): Promise<string> => node.run('nft', DROP_INPUT);
 
 const ROWS: readonly Row[] = [
@@ -167,6 +177,38 @@ const ROWS: readonly Row[] = [
       await announces({})(node);
     },
     lines: ['ok  firewall  the adverts of 10.0.0.2 come through'],
+  },
+  {
+    given: 'the rules of ufw, and nobody who speaks',
+    check: 'firewall',
+    break: (node) => node.run('nft', UFW),
+    flags: [...FLAGS, '--vip', 'fd00::100/64'],
+    lines: [
+      'warning  firewall  the chain ip filter INPUT drops what it does not know, and no rule there names VRRP',
+      '→ ufw allow proto vrrp from 10.0.0.1/24 && ufw allow proto vrrp from fe80::/10',
+    ],
+  },
+  {
+    given: 'iptables-legacy, which drops adverts unseen by nft',
+    check: 'firewall',
+    break: async (node) => {
+      await node.run('iptables-legacy', '--append', 'INPUT', '--protocol', '112', '--jump', 'DROP');
+      await announces({})(node);
+    },
+    status: 1,
+    lines: [
+      'failed  firewall  the adverts of 10.0.0.2 come to eth0, and this node drops them: every node would be the holder',
+      '→ iptables-legacy -I INPUT -p vrrp -j ACCEPT  # docs/install/firewall.md has other firewalls',
+    ],
+  },
+  {
+    given: 'the rules of firewalld, and nobody who speaks',
+    check: 'firewall',
+    break: (node) => node.run('nft', FIREWALLD),
+    lines: [
+      'warning  firewall  the chain inet firewalld filter_INPUT drops what it does not know, and no rule there names VRRP',
+      '→ firewall-cmd --permanent --add-protocol=vrrp && firewall-cmd --reload',
+    ],
   },
   {
     given: 'a firewall that drops what it does not know, and nobody who speaks',

@@ -150,6 +150,19 @@ describe.skipIf(!canMakeNamespaces).concurrent('the doctor beside a cplb that ru
     expect(await node.look(check, { flags: [], by })).toEqual({ status: exit, lines });
   });
 
+  it('given one in a container with files of its own, then it is found by its process', async () => {
+    await using node = await Examined.make();
+    const folder = node.node.folder.file('run');
+    const server = `const answer = ${JSON.stringify(JSON.stringify(STATUS))};
+      require('node:http').createServer((_, response) => response.end(answer)).listen('${folder}/cplb.sock', () => console.log('up'))`;
+    const inside = `mkdir ${folder}; mount -t tmpfs none ${folder}; exec "$@"`;
+    const unshared = ['unshare', '--mount', 'sh', '-euc', inside, 'sh'];
+    const child = await node.start(...unshared, process.execPath, '--eval', server, 'cplb', 'start');
+    if (child.stdout !== null) await once(child.stdout, 'data');
+    const { lines } = await node.look('runtime', { flags: [] });
+    expect(lines).toEqual(['ok  runtime  cplb 1.2.3 with keepalived 2.2.7: not the holder, 1 of 1 API servers ready']);
+  });
+
   it('given ports that are listened on, then they are its own', async () => {
     await using node = await Examined.make();
     await using _running = await answer(node, {});
