@@ -32,11 +32,15 @@ export const nodeAddress: Check = {
     const folder = await podFolderOf(hostRoot);
     const paths = [...KUBELET_FILES, ...MANIFESTS.map((name) => `${folder}/${name}`)];
     const { files, problems } = await readFiles(hostRoot, paths);
-    if (files.length + problems.length === 0) {
+    const running = await flagsOfRunning(hostRoot);
+    if (files.length + problems.length + running.length === 0) {
       return missing(situation, '/var/lib/kubelet', skipped('there is no kubelet and no API server yet'));
     }
-    const flags = [...files.flatMap(({ path, text }) => flagsIn(path, text)), ...(await flagsOfRunning(hostRoot))];
-    const wrong = flags.flatMap((flag) => judge(flag, situation));
+    const written = files.flatMap(({ path, text }) => flagsIn(path, text));
+    const wrongIn = (flags: readonly Flag[]) => flags.flatMap((flag) => judge(flag, situation));
+    const inFiles = wrongIn(written);
+    const wrong = inFiles.length > 0 ? inFiles : wrongIn(running);
+    const flags = [...written, ...running];
     const nodeIp = flags.find(({ name }) => name === 'node-ip');
     const told = nodeIp === undefined ? await byName(situation) : ok(`kubelet has --node-ip=${nodeIp.addresses}`);
     const good = told.outcome === 'ok' && wrong.length > 0 ? [] : [told];
