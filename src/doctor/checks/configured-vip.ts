@@ -30,7 +30,7 @@ export const configuredVip: Check = {
     const verdicts = [...problems, ...files.flatMap((file) => judge(file, situation))];
     if (verdicts.length > 0) return verdicts;
     return files.length > 0
-      ? ok(`no VIP in ${files.length} files of network configuration`)
+      ? ok(`no VIP in what configures the network of this host (${files.length} files)`)
       : missing(situation, '/etc', ok('the host has no network configuration in files'));
   },
 };

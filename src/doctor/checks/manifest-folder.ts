@@ -14,7 +14,8 @@ export const manifestFolder: Check = {
     const found = [...problems, ...files.flatMap(judge), ...duplicates(files)];
     if (found.length > 0) return found;
     const own = files.filter(({ pod }) => pod?.program === 'cplb').map((file) => basename(file.path));
-    const rest = `${files.length - own.length} other pods`;
+    const others = files.length - own.length;
+    const rest = `${others} other pod${others === 1 ? '' : 's'}`;
     return ok(
       own.length === 0 ? `no cplb in ${path} yet, and ${rest}` : `${own} runs cplb, beside ${rest}, in ${path}`,
     );

@@ -1,8 +1,8 @@
 // A node to be examined: a namespace with eth0, a folder that stands for the host's root, and API servers.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { cplb, Folder } from '../cli/command.ts';
+import { cplb, Folder, type RunOptions } from '../cli/command.ts';
 import { Namespace } from '../host/namespace.ts';
 import { Script } from '../host/script.ts';
 import type { Spec } from './fixtures/api-server.ts';
@@ -25,6 +25,17 @@ export interface Examined {
   readonly stderr: string;
   readonly checks: readonly Told[];
 }
+
+/** @param args The name of a check, and further flags. */
+async function examine([check = '', ...args]: readonly string[], { by = [], env = {} }: RunOptions): Promise<Examined> {
+  const flags = ['--interface', 'eth0', '--vip', `${VIP}/24`, '--run-dir', '/run/none', ...args];
+  const command = ['doctor', '--only', check, '--output', 'json', ...flags];
+  const { status, stdout, stderr } = await cplb(command, { by, env: { CPLB_NODE_NAME: 'node-a', ...env } });
+  return { status, stderr, checks: stdout === '' ? [] : JSON.parse(stdout).checks };
+}
+
+/** Runs one check as in a container of the image, which has no files of its host. */
+export const examineInImage = (check: string): Promise<Examined> => examine([check], { env: { CPLB_IMAGE: 'cplb:1' } });
 
 export class Node implements AsyncDisposable {
   readonly namespace: Namespace;
@@ -60,7 +71,8 @@ export class Node implements AsyncDisposable {
   /** Writes a file of the host, and the folders above it. */
   async write(path: string, text: string, mode = 0o600): Promise<void> {
     await mkdir(dirname(this.path(path)), { recursive: true });
-    await writeFile(this.path(path), text, { mode });
+    await writeFile(this.path(path), text);
+    await chmod(this.path(path), mode); // a new file has it without the umask
   }
 
   /** Starts an API server here, which lives as long as the node; by default nothing is wrong with it. */
@@ -75,15 +87,11 @@ export class Node implements AsyncDisposable {
   }
 
   /** Runs one check as a user would. */
-  async examine(check: string, ...args: readonly string[]): Promise<Examined> {
-    const flags = ['--interface', 'eth0', '--vip', `${VIP}/24`, '--run-dir', '/run/none', '--host-root', this.root];
-    const command = ['doctor', '--only', check, '--output', 'json', ...flags, ...args];
-    const { status, stdout, stderr } = await cplb(command, {
-      by: this.namespace.command(),
-      env: { CPLB_NODE_NAME: 'node-a' },
-    });
-    return { status, stderr, checks: stdout === '' ? [] : JSON.parse(stdout).checks };
-  }
+  examine = (check: string, ...args: readonly string[]): Promise<Examined> => this.examineAs([], check, ...args);
+
+  /** The same by another program, such as setpriv. */
+  examineAs = (by: readonly string[], check: string, ...args: readonly string[]): Promise<Examined> =>
+    examine([check, '--host-root', this.root, ...args], { by: this.namespace.command(...by) });
 
   [Symbol.asyncDispose] = (): Promise<void> => this.#undo.disposeAsync();
 }
