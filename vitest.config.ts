@@ -8,6 +8,7 @@ const WAITING = [
   ...[
     'docs/commands',
     'doctor',
+    'doctor-host',
     'drain',
     'drift',
     'dual-stack',

@@ -71,7 +71,7 @@ export function judgeCertificate(shown: X509Certificate, context: Context): read
     remedy: server.local ? remedy : `${remedy}   # on the node ${server.address}`,
   }));
   if (found.length > 0) return found;
-  return [ok(`${keyOf(server)} names ${vips.join(' and ')}, until ${day(shown.validToDate)}`)];
+  return [ok(`the certificate of ${keyOf(server)} names ${vips.join(' and ')}, and ends on ${day(shown.validToDate)}`)];
 }
 
 function namesOf(shown: X509Certificate, { server, vips, distribution }: Context): readonly Verdict[] {

@@ -54,8 +54,8 @@ async function dropIns(hostRoot: string, file: string): Promise<readonly string[
 const YES = ['yes', 'true', 'on', '1', 'y', 't'];
 
 /**
- * networkd takes a VIP for dynamic, as of DHCP, for cplb limits its lifetime: so what keeps static addresses alone does not keep it
- * (link_address_is_dynamic of networkd-address.c). `dhcp` became `dynamic` in 258.
+ * networkd takes a VIP for dynamic, as of DHCP, for cplb limits its lifetime (link_address_is_dynamic of networkd-address.c): so
+ * what keeps static addresses alone does not keep it, as measured with 252. `dhcp` became `dynamic` in 258.
  */
 const KEEPS = [...YES, 'dhcp', 'dynamic'];
 

@@ -9,7 +9,7 @@ const RESTART = 'crictl rm --force $(crictl ps --quiet --name kube-apiserver)';
 
 describe.runIf(canMakeNamespaces)('api-server-certificate', () => {
   it.each<readonly [given: string, spec: Partial<Spec>, outcome: string, what: RegExp, remedy: RegExp | undefined]>([
-    ['names the VIP', {}, 'ok', /^10\.0\.0\.1:6443 names 10\.0\.0\.100, until 20/, undefined],
+    ['names the VIP', {}, 'ok', /^the certificate of 10\.0\.0\.1:6443 names 10\.0\.0\.100, and ends on 20/, undefined],
     [
       'does not name the VIP',
       { names: ['kubernetes', OWN] },
@@ -69,6 +69,13 @@ describe.runIf(canMakeNamespaces)('api-server-certificate', () => {
     await node.serve({ names: [OWN] });
     const { checks } = await node.examine('api-server-certificate');
     expect(checks[0]?.remedy).toContain(remedy);
+  });
+
+  it('given a server that says nothing, then it is not waited for long', async () => {
+    await using node = await Node.make();
+    await node.serve({ isSilent: true });
+    const examined = await node.examine('api-server-certificate');
+    expect(lines(examined)).toEqual(['warning: 10.0.0.1:6443 does not answer: no answer within 5000 ms']);
   });
 
   it.each([

@@ -77,7 +77,15 @@ export class Node implements AsyncDisposable {
 
   /** Starts an API server here, which lives as long as the node; by default nothing is wrong with it. */
   async serve(spec: Partial<Spec> = {}): Promise<void> {
-    const whole: Spec = { address: OWN, port: 6443, names: [OWN, VIP], days: [-1, 365], aheadMs: 0, ...spec };
+    const whole: Spec = {
+      address: OWN,
+      port: 6443,
+      names: [OWN, VIP],
+      days: [-1, 365],
+      aheadMs: 0,
+      isSilent: false,
+      ...spec,
+    };
     const server = new Script(new URL('fixtures/api-server.ts', import.meta.url), {
       args: [JSON.stringify(whole)],
       wrap: (...command) => this.namespace.command(...command),
