@@ -80,16 +80,16 @@ function podIn({ path, text }: HostFile): Pick<PodFile, 'pod' | 'problem'> {
 
 /** By the last part of the name of an image, which registries and digests leave alone. */
 function programOf(pod: unknown): Program {
-  const containers = entriesAt(pod, 'spec', 'containers');
-  if (containers.some((container) => configurationIn(container) !== undefined)) return 'cplb';
-  const images = containers.map(
+  if (variableIn(pod, 'CPLB_CONFIG') !== undefined) return 'cplb';
+  const images = entriesAt(pod, 'spec', 'containers').map(
     (container) => /([^/:@]+)(?:[:@][^/]*)?$/.exec(String(dig(container, 'image')))?.[1] ?? '',
   );
   const programs = ['cplb', 'kube-vip', 'keepalived', 'haproxy'] as const;
   return programs.find((program) => images.some((image) => image.startsWith(program))) ?? 'other';
 }
 
-const configurationIn = (container: unknown): unknown =>
+/** The value of an environment variable of any of the containers. */
+export const variableIn = (pod: unknown, variable: string): unknown =>
   dig(
     entriesAt(container, 'env').find((variable) => dig(variable, 'name') === 'CPLB_CONFIG'),
     'value',

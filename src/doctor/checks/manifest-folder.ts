@@ -3,7 +3,8 @@
 import { basename } from 'node:path/posix';
 import { type Check, failed, ok, skipped, type Verdict, warning } from '../check.ts';
 import { missing } from '../host-files.ts';
-import { type PodFile, type Program, readPodFolder } from '../static-pods.ts';
+import { shellWord } from '../shell.ts';
+import { type PodFile, type PodSeen, readPodFolder, variableIn } from '../static-pods.ts';
 
 export const manifestFolder: Check = {
   name: 'manifest-folder',
@@ -25,12 +26,22 @@ export const manifestFolder: Check = {
 /** What is beside a manifest and not one itself goes where kubelet does not look. */
 const putAway = (path: string): string => `mv ${path} /root/`;
 
-/** Others that would hold a VIP or take its port; the last two may well serve something else. */
-const OTHERS: Readonly<Partial<Record<Program, (path: string) => Verdict>>> = {
-  'kube-vip': (path) => failed(`${path} runs kube-vip, and both would hold a VIP`, putAway(path)),
-  keepalived: (path) => warning(`${path} runs a keepalived of its own, which may hold the same VIP`, putAway(path)),
-  haproxy: (path) => warning(`${path} runs HAProxy, which may listen on the port of the VIP`, putAway(path)),
-};
+/** Others that would hold a VIP or take its port; only of kube-vip it can be told that it is the API's. */
+function judgeProgram(path: string, { program, document }: PodSeen): readonly Verdict[] {
+  switch (program) {
+    case 'kube-vip':
+      return variableIn(document, 'cp_enable') === 'true'
+        ? [failed(`${path} runs kube-vip for the API, and both would hold a VIP`, putAway(path))]
+        : [warning(`${path} runs kube-vip, which may hold the same VIP`, putAway(path))];
+    case 'keepalived':
+      return [warning(`${path} runs a keepalived of its own, which may hold the same VIP`, putAway(path))];
+    case 'haproxy':
+      return [warning(`${path} runs HAProxy, which may listen on the port of the VIP`, putAway(path))];
+    case 'cplb':
+    case 'other':
+      return [];
+  }
+}
 
 function judge({ path, pod, problem = '', text }: PodFile): readonly Verdict[] {
   if (pod !== undefined) return [OTHERS[pod.program]?.(path) ?? []].flat();

@@ -6,7 +6,8 @@ import { parseSource } from '../../config/formats.ts';
 import { allVips, type Config } from '../../config/types.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
 import { missing } from '../host-files.ts';
-import { configurationOf, type PodFile, readPodFolder } from '../static-pods.ts';
+import { shellWord } from '../shell.ts';
+import { type PodFile, readPodFolder, variableIn } from '../static-pods.ts';
 
 export const manifest: Check = {
   name: 'manifest',
@@ -41,7 +42,7 @@ function judgeAccess({ path, mode, uid }: PodFile): readonly Verdict[] {
 }
 
 function judgeContent({ path, pod }: PodFile, { config }: Situation): readonly Verdict[] {
-  const text = configurationOf(pod?.document);
+  const text = variableIn(pod?.document, 'CPLB_CONFIG');
   if (typeof text !== 'string') return [];
   let there: Config;
   try {
