@@ -6,8 +6,8 @@ import { isShared, isVacant, type VipSample } from '../vip-history.ts';
 /** Five looks at the nodes and five attempts of the client. */
 export const CELL_MS = 100;
 
-/** An attempt that is not over by now is taken for one that will fail, until it has succeeded: most take 5 ms. */
-const OVERDUE_MS = 100;
+/** A client from which nothing has come for so long has attempts that hang: most take 5 ms. Its machine may be busy, too. */
+const OVERDUE_MS = 150;
 
 /** An attempt of the client, or one that must have begun and is not over. */
 export interface SeenAttempt extends ProbeAttempt {
@@ -40,7 +40,8 @@ export function withPending(attempts: readonly ProbeAttempt[], now: number): rea
   const seen: SeenAttempt[] = [];
   for (const [i, attempt] of known.entries()) {
     seen.push(attempt);
-    const end = known[i + 1]?.startedAt ?? now - OVERDUE_MS + DEFAULT_PACE.everyMs;
+    const end = known[i + 1]?.startedAt ?? now;
+    if (end - attempt.startedAt < OVERDUE_MS) continue;
     seen.push(...pendingBetween(attempt.startedAt, end).filter(({ startedAt }) => startedAt >= oldest));
   }
   return seen;

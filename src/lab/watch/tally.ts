@@ -7,7 +7,7 @@ export interface Tally {
   readonly attempts: number;
   readonly failed: number;
   readonly longestGapMs: number;
-  /** Gaps that began before are counted. Milliseconds since the epoch. */
+  /** Gaps that ended by then are told. Milliseconds since the epoch. */
   readonly toldUntil: number;
 }
 
@@ -33,6 +33,6 @@ export function closeGaps(
   const lastGood = Math.max(...settled.filter(({ error }) => error === undefined).map(({ startedAt }) => startedAt));
   const gaps = gapsIn(settled).filter(({ from }) => from >= tally.toldUntil && from < lastGood);
   const longestGapMs = Math.max(tally.longestGapMs, ...gaps.map(({ ms }) => ms));
-  const last = gaps.at(-1);
-  return { tally: { ...tally, longestGapMs, toldUntil: last === undefined ? tally.toldUntil : last.from + 1 }, gaps };
+  const toldUntil = Math.max(tally.toldUntil, ...gaps.map(({ from, ms }) => from + ms));
+  return { tally: { ...tally, longestGapMs, toldUntil }, gaps };
 }

@@ -9,8 +9,8 @@ const SHARED_WORTH_TELLING_MS = 3 * SAMPLE_EVERY_MS;
 
 /** How far it has been told. */
 export interface VipStory {
-  /** The node that came to the VIP last; absent until one has. */
-  readonly holder?: string;
+  /** The node that came to the VIP last, or that was left with it; `undefined` until one has. */
+  readonly holder: string | undefined;
   /** When it came to it. */
   readonly heldSince: number;
   /** Those of the latest sample. */
@@ -20,7 +20,7 @@ export interface VipStory {
 }
 
 export const beginStory = ({ at, holders }: VipSample): VipStory => ({
-  ...(holders[0] !== undefined && { holder: holders[0] }),
+  holder: holders[0],
   heldSince: at,
   holders,
   since: at,
@@ -39,13 +39,13 @@ export function continueStory(
 ): { readonly story: VipStory; readonly happenings: readonly Happening[] } {
   if (holders.join() === story.holders.join()) return { story, happenings: [] };
   const newcomer = holders.find((name) => !story.holders.includes(name));
-  const moved = newcomer !== undefined && newcomer !== story.holder;
+  const holder = newcomer ?? (holders.length === 1 ? holders[0] : story.holder);
   const happenings = [
     ...(isShared(story) && !isShared({ holders }) ? sharingEnded(story, at) : []),
     ...(newcomer === undefined ? [] : arrival(story, newcomer, { at, struckAt })),
   ];
-  const next = { ...story, holders, since: at };
-  return { story: moved ? { ...next, holder: newcomer, heldSince: at } : next, happenings };
+  const heldSince = holder === story.holder ? story.heldSince : at;
+  return { story: { holder, heldSince, holders, since: at }, happenings };
 }
 
 function sharingEnded({ holders, since }: VipStory, at: number): readonly Happening[] {

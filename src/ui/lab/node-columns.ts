@@ -16,20 +16,21 @@ export type Surroundings = Pick<Snapshot, 'vip' | 'cutOff'> & {
 };
 
 interface Column {
+  /** As wide as its cells mostly are: the columns must not move when they change. */
   readonly title: string;
   readonly cell: (view: NodeView, around: Surroundings) => NodeCell;
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: '  NODE', cell: nameCell },
+  { title: '  NODE ', cell: nameCell },
   { title: 'ADDRESS', cell: ({ node }) => ({ text: node.address.address }) },
-  { title: 'CABLE', cell: ({ cable }) => ({ text: cable, ...(cable !== 'plugged' && { tone: 'bad' }) }) },
+  { title: 'CABLE  ', cell: ({ cable }) => ({ text: cable, ...(cable !== 'plugged' && { tone: 'bad' }) }) },
   { title: 'CPLB', cell: ({ cplb }) => upOrDead(cplb) },
-  { title: 'VRRP', cell: vrrpCell },
+  { title: 'VRRP  ', cell: vrrpCell },
   { title: 'SCORE', cell: ({ status }) => ({ text: String(status?.score.value ?? '-') }) },
   { title: 'PRIO', cell: ({ status }) => ({ text: String(status?.vrrp[0]?.priority ?? '-') }) },
-  { title: 'API', cell: apiCell },
-  { title: 'READY', cell: readyCell },
+  { title: 'API   ', cell: apiCell },
+  { title: 'READY ', cell: readyCell },
   { title: 'DRAIN', cell: ({ status }) => (status?.score.draining ? { text: 'yes', tone: 'warning' } : { text: '-' }) },
   { title: 'FIND', cell: findingsCell },
 ];

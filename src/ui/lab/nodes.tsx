@@ -1,6 +1,5 @@
 // The nodes of a lab as a table, one of them chosen.
 
-import { Text } from 'ink';
 import type { Snapshot } from '../../lab/watch/snapshot.ts';
 import { PANEL_EDGE, Panel } from '../panel.tsx';
 import { type Span, Spans } from '../spans.tsx';
@@ -18,30 +17,38 @@ export interface NodesProps {
 const WIDE_SPACE = 3;
 
 export function Nodes({ snapshot, shares, chosen, width }: NodesProps) {
-  const rows = snapshot.nodes.map((view) => ({
-    name: view.node.name,
-    cells: cellsOfNode(view, { ...snapshot, shares }),
-  }));
-  const header = TITLES.map((text) => ({ text }));
-  const widths = TITLES.map((title, i) =>
-    Math.max(title.length, ...rows.map(({ cells }) => cells[i]?.text.length ?? 0)),
-  );
-  const used = widths.reduce((sum, one) => sum + one, 1);
-  const space = Math.min(WIDE_SPACE, Math.max(1, Math.floor((width - PANEL_EDGE - used) / (TITLES.length - 1))));
-  const line = (cells: readonly NodeCell[], isChosen: boolean): readonly Span[] =>
-    cells.flatMap(({ text, tone }, i) => [
-      { text: text.padEnd((widths[i] ?? 0) + space), bold: isChosen, ...(tone && { color: COLOURS[tone] }) },
-    ]);
+  const around = { ...snapshot, shares };
+  const rows = snapshot.nodes.map((view) => ({ name: view.node.name, cells: cellsOfNode(view, around) }));
+  const widths = widthsFor([...rows.map(({ cells }) => cells), HEADER], width - PANEL_EDGE);
   return (
     <Panel title="Nodes" width={width}>
-      <Text dimColor>
-        <Spans spans={[{ text: ' ' }, ...line(header, false)]} />
-      </Text>
+      <Spans spans={[{ text: ' ' }, ...line(HEADER, widths, { dimColor: true })]} />
       {rows.map(({ name, cells }) => {
-        const isChosen = name === chosen;
-        const mark = { text: isChosen ? '▸' : ' ', color: COLOURS.accent, bold: isChosen };
-        return <Spans key={name} spans={[mark, ...line(cells, isChosen)]} />;
+        const bold = name === chosen;
+        const mark = { text: bold ? '▸' : ' ', color: COLOURS.accent, bold };
+        return <Spans key={name} spans={[mark, ...line(cells, widths, { bold })]} />;
       })}
     </Panel>
   );
 }
+
+const HEADER: readonly NodeCell[] = TITLES.map((text) => ({ text }));
+
+/** Of the columns, each with the space after it, so that all of them have room. */
+function widthsFor(rows: readonly (readonly NodeCell[])[], room: number): readonly number[] {
+  const widths = TITLES.map((_, i) => Math.max(...rows.map((cells) => cells[i]?.text.length ?? 0)));
+  const used = widths.reduce((sum, one) => sum + one, 1); // the mark is 1
+  const space = Math.min(WIDE_SPACE, Math.max(1, Math.floor((room - used) / (TITLES.length - 1))));
+  return widths.map((one, i) => (i === TITLES.length - 1 ? one : one + space));
+}
+
+const line = (
+  cells: readonly NodeCell[],
+  widths: readonly number[],
+  style: Pick<Span, 'bold' | 'dimColor'>,
+): readonly Span[] =>
+  cells.map(({ text, tone }, i) => ({
+    text: text.padEnd(widths[i] ?? 0),
+    ...style,
+    ...(tone && { color: COLOURS[tone] }),
+  }));

@@ -15,6 +15,9 @@ interface PageProps {
 
 const NAME_WIDTH = Math.max(...FAULT_NAMES.map((name) => name.length)) + 2;
 
+/** The list, two lines of text about the chosen one after an empty one, the borders. */
+const ROWS_WITH_TEXT = FAULT_NAMES.length + 3 + 2;
+
 export function FaultList({ choice, width, height }: PageProps) {
   return (
     <Panel title={`What happens to ${choice.node}?`} width={width} height={height} tone="accent">
@@ -24,6 +27,7 @@ export function FaultList({ choice, width, height }: PageProps) {
           <Text dimColor={name !== choice.fault}>{FAULTS[name]}</Text>
         </Text>
       ))}
+      {height >= ROWS_WITH_TEXT && <Text color={COLOURS.accent}>{`\n${choice.fault}: ${FAULTS[choice.fault]}`}</Text>}
     </Panel>
   );
 }
@@ -38,7 +42,7 @@ const HELP: readonly (readonly [string, string])[] = [
   ['q', 'quit; the lab goes on as it is, and what was struck stays so'],
   ['', ''],
   ['◆ ◇', 'has the VIP; has it too, but is cut off'],
-  ['1-9', 'VIP: the node that had it; client: the node whose API server answered'],
+  ['1-9', 'the node that had the VIP; whose API server answered'],
   [SIGNS.failed, 'a connection failed'],
   [SIGNS.pending, 'no answer yet; nobody had the VIP'],
   [SIGNS.two, 'two nodes had the VIP'],

@@ -52,7 +52,7 @@ export function gapLabels(cells: readonly Cell[], gaps: readonly Gap[]): string 
   const line = cells.map(() => ' ');
   const origin = cells[0]?.from ?? 0;
   for (const { from, ms } of gaps) {
-    const first = Math.floor((from - origin) / CELL_MS);
+    const first = Math.max(0, Math.floor((from - origin) / CELL_MS));
     const last = Math.min(line.length - 1, Math.floor((from + ms - origin) / CELL_MS));
     if (last < 0) continue;
     const label = bracket(`${Math.round(ms)} ms`, last - first + 1);

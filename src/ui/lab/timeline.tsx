@@ -31,7 +31,7 @@ export function Timeline({ snapshot, cells, width }: TimelineProps) {
   const failed = `${tally.failed} of ${tally.attempts} failed, longest gap ${Math.round(tally.longestGapMs)} ms`;
   return (
     <Panel title="Client: a connection every 20 ms" note={failed} width={width}>
-      <Line label="VIP" spans={vipStrip(cells, names)} value={vip.holders.join('+') || 'nobody'} />
+      <Line label="VIP" spans={vipStrip(cells, names)} value={holderNow(vip.holders)} />
       <Line label="client" spans={clientStrip(cells, names)} value={open === undefined ? 'ok' : 'gap'} />
       <Line
         label="gap"
@@ -67,6 +67,11 @@ export function Servers({ snapshot, cells, width, shares }: ServersProps) {
       ))}
     </Panel>
   );
+}
+
+function holderNow(holders: readonly string[]): string {
+  if (holders.length > 1) return `${holders.length} nodes`;
+  return holders[0] ?? 'nobody';
 }
 
 interface LineProps {
