@@ -4,7 +4,7 @@ import { run } from '../../src/host/exec.ts';
 import { waitFor } from '../../src/lab/wait.ts';
 
 export interface TerminalOptions {
-  /** Of the tmux server, which is this terminal's own. */
+  /** Of the tmux server, which is this terminal's own: a server that ends takes no new terminal under its name. */
   readonly name: string;
   readonly columns: number;
   readonly rows: number;

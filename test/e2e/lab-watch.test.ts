@@ -12,10 +12,12 @@ const topology = useLab();
 const LINE = `${process.execPath} bin/cplb.js lab watch --lab ${topology.name}`;
 
 let terminal: Terminal | undefined;
+let opened = 0;
 
 /** The watch in a terminal of 80×24, begun as a shell would, or in the place of one. */
 async function open(command = `exec ${LINE}`): Promise<Terminal> {
-  terminal = await Terminal.start(command, { name: `cplb-watch-${process.pid}`, columns: 80, rows: 24 });
+  opened += 1;
+  terminal = await Terminal.start(command, { name: `cplb-watch-${process.pid}-${opened}`, columns: 80, rows: 24 });
   return terminal;
 }
 

@@ -17,7 +17,10 @@ export interface SeenAttempt extends ProbeAttempt {
 export interface Cell {
   /** Milliseconds since the epoch, a multiple of {@link CELL_MS}. */
   readonly from: number;
-  /** Of the worst sample in it: two holders before none before one. Absent where nobody looked. */
+  /**
+   * Of the worst sample in it: two holders before none before one. Where nobody looked in time as in the cell before; absent
+   * before the first look.
+   */
   readonly holders?: readonly string[];
   /** Names of the servers that answered, one for each attempt, in the order of their starts. */
   readonly servers: readonly string[];
@@ -67,18 +70,22 @@ export function cellsOf(
   const index = (at: number): number => Math.floor(at / CELL_MS) - first;
   const samplesIn = Map.groupBy(samples, ({ at }) => index(at));
   const attemptsIn = Map.groupBy(attempts, ({ startedAt }) => index(startedAt));
-  return Array.from({ length: count }, (_, i) =>
-    cellOf((first + i) * CELL_MS, samplesIn.get(i) ?? [], attemptsIn.get(i) ?? []),
-  );
+  let holders = samples.findLast(({ at }) => index(at) < 0)?.holders;
+  return Array.from({ length: count }, (_, i) => {
+    const looks = samplesIn.get(i) ?? [];
+    const worst = looks.find(isShared) ?? looks.find(isVacant) ?? looks.at(-1);
+    const shown = worst?.holders ?? holders;
+    holders = looks.at(-1)?.holders ?? holders;
+    const cell = cellOf((first + i) * CELL_MS, attemptsIn.get(i) ?? []);
+    return shown === undefined ? cell : { ...cell, holders: shown };
+  });
 }
 
-function cellOf(from: number, samples: readonly VipSample[], attempts: readonly SeenAttempt[]): Cell {
-  const worst = samples.find(isShared) ?? samples.find(isVacant) ?? samples.at(-1);
+function cellOf(from: number, attempts: readonly SeenAttempt[]): Cell {
   const good = attempts.filter(({ error }) => error === undefined);
   const pending = attempts.filter((attempt) => attempt.pending).length;
   return {
     from,
-    ...(worst !== undefined && { holders: worst.holders }),
     servers: good.map(({ server }) => server ?? ''),
     failed: attempts.length - good.length - pending,
     pending,

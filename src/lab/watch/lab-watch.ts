@@ -77,7 +77,9 @@ export class LabWatch implements WatchedLab, AsyncDisposable {
   }
 
   #holders(): readonly string[] {
-    if (!this.#isGone && this.#probe.isRunning) return this.#sampler.holders;
+    try {
+      if (!this.#isGone && this.#probe.isRunning) return this.#sampler.holders;
+    } catch {} // a node is gone
     throw new CplbError('CPLB_LAB', `The lab "${this.#topology.name}" has been taken down while it was watched.`, {
       action: 'Make it again with `cplb lab up`.',
     });

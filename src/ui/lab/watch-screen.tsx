@@ -1,7 +1,7 @@
 // The screen of `cplb lab watch`.
 
 import { Box, useApp, useInput, useWindowSize } from 'ink';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { DEFAULT_FAULT } from '../../lab/names.ts';
 import { cellsOf } from '../../lab/watch/cells.ts';
 import type { WatchedLab } from '../../lab/watch/lab-watch.ts';
@@ -33,17 +33,17 @@ export function WatchScreen({ lab }: { readonly lab: WatchedLab }) {
   const size = useWindowSize();
   const snapshot = useSnapshot(lab, exit);
   const [choice, setChoice] = useState<Choice>(() => firstChoice(snapshot));
+  const latest = useRef(choice); // keys may come faster than the screen is drawn
   const names = snapshot.nodes.map(({ node }) => node.name);
   const wanted = neededFor(names.length);
   const isShown = fits(size, wanted);
   useInput((input, key) => {
-    let chosen = choice;
     for (const name of keysIn(input, key).filter((one) => isShown || one === 'q')) {
-      const pressed = press(chosen, name, names);
-      chosen = pressed.choice;
+      const pressed = press(latest.current, name, names);
+      latest.current = pressed.choice;
       if (pressed.wish !== undefined) fulfil(pressed.wish, lab, exit);
     }
-    setChoice(chosen);
+    setChoice(latest.current);
   });
   if (!isShown) return <TooSmall size={size} wanted={wanted} />;
   return <Layout snapshot={snapshot} choice={choice} size={size} />;

@@ -36,6 +36,12 @@ describe('cellsOf', () => {
     ]);
   });
 
+  it('given a time in which nobody looked, then it is as it was', () => {
+    const late = { at: 350, holders: ['b'] };
+    const row = cellsOf({ samples: [...samplesOf('aa-aa'), late], attempts: [] }, 399, 3);
+    expect(row.map(({ holders }) => holders)).toEqual([['a'], ['a'], ['b']]);
+  });
+
   it.each([
     ['one holder', 'aaaaa', ['a']],
     ['nobody for a moment', 'aa-aa', []],

@@ -90,7 +90,8 @@ describe('the screen of a lab', () => {
     await screen.shows('▸  node3');
     screen.stdin.write('f');
     await screen.shows('What happens to node3?');
-    screen.stdin.write('\u001b[B');
+    screen.stdin.write('\u001b[B\u001b[B');
+    screen.stdin.write('\u001b[A');
     await screen.shows('▸ cplb');
     screen.stdin.write('\r');
     await screen.shows('Happened');
