@@ -7,7 +7,7 @@ import { isShared, isVacant, type VipSample } from '../vip-history.ts';
 export const CELL_MS = 100;
 
 /** A client from which nothing has come for so long has attempts that hang: most take 5 ms. Its machine may be busy, too. */
-const OVERDUE_MS = 150;
+const OVERDUE_MS = 250;
 
 /** An attempt of the client, or one that must have begun and is not over. */
 export interface SeenAttempt extends ProbeAttempt {

@@ -13,11 +13,11 @@ describe('withPending', () => {
   it.each([
     ['no attempt so far', '', 500, ''],
     ['the last attempt just begun', 'abab', 100, 'abab'],
-    ['a client that is a little late', 'abab', 60 + 149, 'abab'],
-    ['a client that is silent', 'abab', 60 + 200, 'abab·········'],
-    ['attempts that hang while later ones succeed', 'ab         ab', 300, 'ab·········ab'],
+    ['a client that is a little late', 'abab', 60 + 249, 'abab'],
+    ['a client that is silent', 'abab', 60 + 260, `abab${'·'.repeat(12)}`],
+    ['attempts that hang while later ones succeed', `ab${' '.repeat(14)}ab`, 400, `ab${'·'.repeat(14)}ab`],
     ['a hole that is too short for that', 'ab   ab', 120, 'abab'],
-    ['a hole that is older than any attempt lives', 'ab         ab', 2000 + 240, `abab${'·'.repeat(45)}`],
+    ['a hole that is older than any attempt lives', `ab${' '.repeat(14)}ab`, 2000, `abab${'·'.repeat(45)}`],
     ['attempts that have failed', 'axxxb', 100, 'axxxb'],
   ])('given %s, then those under way are filled in', (_given, text, now, expected) => {
     expect(marks(text, now)).toBe(expected);

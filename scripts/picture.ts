@@ -1,0 +1,42 @@
+// Records the pictures of terminals in the documents, from real runs in a lab of its own: `npm run picture [-- FILE…]`.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { labDown, labUp } from '../src/lab/lab.ts';
+import { makeTopology } from '../src/lab/topology.ts';
+import { record } from './picture/record.ts';
+import { STORIES } from './picture/stories.ts';
+import { filmToSvg } from './picture/svg.ts';
+import { Terminal } from './picture/terminal.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** The last frame stays so long before the film begins again. */
+const REST_MS = 3000;
+
+const NODES = 3;
+
+const report = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const wanted = process.argv.slice(2).map((file) => basename(file));
+const stories = STORIES.filter(({ file }) => wanted.length === 0 || wanted.includes(basename(file)));
+const topology = makeTopology('picture', NODES);
+await labUp(topology, report);
+try {
+  for (const [i, story] of stories.entries()) {
+    const { file, title, command, columns, rows, begin } = story;
+    const words = command.replaceAll('LAB', topology.name);
+    const size = { name: `cplb-picture-${process.pid}-${i}`, columns, rows };
+    await using terminal = await Terminal.start(`exec ${process.execPath} ${join(ROOT, 'bin/cplb.js')} ${words}`, size);
+    await terminal.shows(begin);
+    const { frames, still } = await record(terminal, story);
+    const svg = filmToSvg({ title: `$ ${title}`, columns, rows, frames, still, restMs: REST_MS });
+    await mkdir(join(ROOT, 'docs'), { recursive: true });
+    await writeFile(join(ROOT, file), svg);
+    report(`${file}: ${frames.length} frames, ${Math.round(svg.length / 1000)} kB`);
+    if (process.env.PICTURE_DEBUG)
+      await writeFile('/tmp/w-watch-frames.json', JSON.stringify({ columns, rows, frames }));
+  }
+} finally {
+  await labDown(topology);
+}
