@@ -94,17 +94,14 @@ export interface StatusDocument {
     readonly mode: 'proxy' | 'nftables' | 'ipvs' | 'none';
     /** This node serves the clients that come to it by the VIP. */
     readonly serving: boolean;
-    /**
-     * Clients that are connected now; as all counters here, those of this node. 0 where the kernel balances and nobody
-     * counts.
-     */
-    readonly connections: number;
+    /** Clients that are connected now; as all counters here, those of this node. Absent where nobody counts them. */
+    readonly connections?: number;
     /** Clients since cplb started. */
     readonly connectionsTotal: number;
     /** Clients that were turned away, for too many were connected. */
     readonly rejectedTotal: number;
-    /** Clients that may be connected at a time; 0 where nothing is balanced. */
-    readonly maxConnections: number;
+    /** Clients that may be connected at a time; absent where nobody limits them. */
+    readonly maxConnections?: number;
     /** With the balancer nftables, and where `auto` would have liked it. */
     readonly nftables?: {
       /** How often somebody had removed or changed the table of cplb and it was put back. */

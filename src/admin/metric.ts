@@ -19,10 +19,13 @@ export interface Metric {
 export type Instance = StatusDocument['vrrp'][number];
 export type Backend = StatusDocument['backends'][number];
 
-/** A number without labels. */
+/** A number without labels, where it is known. */
 export const single =
-  (read: (status: StatusDocument) => number | boolean): Metric['samples'] =>
-  (status) => [{ labels: {}, value: Number(read(status)) }];
+  (read: (status: StatusDocument) => number | boolean | undefined): Metric['samples'] =>
+  (status) => {
+    const value = read(status);
+    return sample({}, value === undefined ? undefined : Number(value));
+  };
 
 /** The same metrics, told only while this balancer runs. */
 export const inMode = (mode: StatusDocument['balancer']['mode'], metrics: readonly Metric[]): readonly Metric[] =>

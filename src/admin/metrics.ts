@@ -1,7 +1,7 @@
 // Every metric, and how it follows from the status. Pure. docs/reference/metrics.md lists the same; a test compares the two.
 
 import { IPVS_METRICS } from './ipvs-metrics.ts';
-import { type Instance, type Metric, perInstance, sample, single } from './metric.ts';
+import { type Instance, type Metric, perBackend, perInstance, sample, single } from './metric.ts';
 import { NFTABLES_METRICS } from './nftables-metrics.ts';
 import { PROXY_METRICS } from './proxy-metrics.ts';
 
@@ -30,6 +30,8 @@ const REASONS = {
 /** keepalived leaves master for backup and for fault, and counts both as one. */
 const TRANSITIONS = { timesBecameMaster: 'master', timesLeftMaster: 'not-master' } as const;
 
+const unixTime = (time: string): number => Date.parse(time) / 1000;
+
 const NODE: readonly Metric[] = [
   {
     name: 'cplb_build_info',
@@ -37,6 +39,13 @@ const NODE: readonly Metric[] = [
     help: 'Always 1; the labels are the versions that run.',
     labels: ['version', 'keepalived_version'],
     samples: ({ version, keepalived }) => [{ labels: { version, keepalived_version: keepalived.version }, value: 1 }],
+  },
+  {
+    name: 'cplb_start_time_seconds',
+    type: 'gauge',
+    help: 'When this cplb began, in seconds since 1970.',
+    labels: [],
+    samples: single(({ startedAt }) => unixTime(startedAt)),
   },
   {
     name: 'cplb_balancer_info',
@@ -117,6 +126,16 @@ const VRRP: readonly Metric[] = [
     help: 'How often the instance became master on this node and how often it ceased to be.',
     labels: ['vrrp_instance', 'to'],
     samples: perCounter('to', TRANSITIONS),
+  },
+  {
+    name: 'cplb_vip_takeover_seconds',
+    type: 'gauge',
+    help: 'How long it took this node to take the VIPs from another holder, the last time that it did.',
+    labels: ['vrrp_instance', 'cause'],
+    samples: ({ vrrp }) =>
+      vrrp.flatMap(({ name: vrrp_instance, lastTakeover: last }) =>
+        last === undefined ? [] : sample({ vrrp_instance, cause: last.cause }, last.tookMs / 1000),
+      ),
   },
   {
     name: 'cplb_vrrp_adverts_received_total',
@@ -204,10 +223,16 @@ const BACKENDS: readonly Metric[] = [
     type: 'gauge',
     help: 'How long the last probe of the API server took.',
     labels: ['backend'],
-    samples: ({ backends }) =>
-      backends.flatMap(({ address, latencyMs }) =>
-        sample({ backend: address }, latencyMs === undefined ? undefined : latencyMs / 1000),
-      ),
+    samples: perBackend(({ latencyMs }) => (latencyMs === undefined ? undefined : latencyMs / 1000)),
+  },
+  {
+    name: 'cplb_backend_certificate_expiry_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the certificate that the API server showed last ends, in seconds since 1970.',
+    labels: ['backend'],
+    samples: perBackend(({ certificateExpires }) =>
+      certificateExpires === undefined ? undefined : unixTime(certificateExpires),
+    ),
   },
 ];
 

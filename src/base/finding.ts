@@ -97,6 +97,12 @@ export const FINDING_KINDS = {
 
 export type FindingKind = keyof typeof FINDING_KINDS;
 
+const OF_BALANCERS: readonly FindingKind[] = ['not-forwarded', 'no-backend', 'table-changed'];
+
+/** The part of cplb that a kind is about: the `component` of its log lines. */
+export const componentOf = (kind: FindingKind): 'vrrp' | 'balancer' =>
+  OF_BALANCERS.includes(kind) ? 'balancer' : 'vrrp';
+
 /** One observation. Two with equal kind, instance and peer are the same finding, seen again. */
 export interface Finding {
   readonly kind: FindingKind;

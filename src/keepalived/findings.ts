@@ -1,7 +1,7 @@
 // Component: the findings that hold now. Each is logged when it begins and when it ends, however often it is seen between.
 
 import type { Component } from '../base/component.ts';
-import type { ActiveFinding, Finding, FindingKind } from '../base/finding.ts';
+import { type ActiveFinding, componentOf, type Finding, type FindingKind } from '../base/finding.ts';
 import { Latest, type ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
@@ -18,6 +18,7 @@ const TICK_MS = 1000;
 const MAX_OF_A_KIND = 8;
 
 export interface FindingsOptions {
+  /** That of cplb as a whole: each finding is logged under the component that it is about. */
   readonly logger: Logger;
   /** Milliseconds between adverts of the slowest instance. */
   readonly longestAdvertMs: number;
@@ -96,17 +97,20 @@ export class Findings implements Component {
   }
 
   #turnAway(kind: FindingKind): void {
-    if (this.#turnedAway === 0) this.#logger.warn({ kind, limit: MAX_OF_A_KIND }, 'more findings than are kept');
+    if (this.#turnedAway === 0)
+      this.#logger.warn({ component: componentOf(kind), kind, limit: MAX_OF_A_KIND }, 'more findings than are kept');
     this.#turnedAway += 1;
   }
 
   #begin({ finding: { kind, instance, peer, what, action } }: Sighting): void {
-    this.#logger.warn({ kind, instance, peer, action }, what);
+    this.#logger.warn({ component: componentOf(kind), kind, instance, peer, action }, what);
     this.#publish();
   }
 
   #end({ finding: { kind, instance, peer, what }, count, firstAt, lastAt }: Sighting): void {
-    this.#logger.info({ kind, instance, peer, what, count, lastedMs: Math.round(lastAt - firstAt) }, 'finding is over');
+    const component = componentOf(kind);
+    const lastedMs = Math.round(lastAt - firstAt);
+    this.#logger.info({ component, kind, instance, peer, what, count, lastedMs }, 'finding is over');
   }
 
   #tick(): void {
@@ -121,7 +125,8 @@ export class Findings implements Component {
   }
 
   #tellTurnedAway(): void {
-    if (this.#turnedAway > 0) this.#logger.info({ count: this.#turnedAway }, 'findings were seen that were not kept');
+    if (this.#turnedAway > 0)
+      this.#logger.info({ component: 'vrrp', count: this.#turnedAway }, 'findings were seen that were not kept');
     this.#turnedAway = 0;
   }
 

@@ -118,10 +118,8 @@ function waitingStatus({ error, since }: Lack, { config, identity, drain, journa
     balancer: {
       mode: planBalancer(config).mode,
       serving: false,
-      connections: 0,
       connectionsTotal: 0,
       rejectedTotal: 0,
-      maxConnections: 0,
     },
     backends: [],
   };

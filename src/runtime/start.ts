@@ -121,7 +121,7 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
   const log = (component: string) => logger.child({ component });
   const longestAdvertMs = Math.max(...instances.map(({ advertIntervalMs }) => advertIntervalMs));
   const vrrp = { instances, states, reports, logger: log('vrrp') };
-  const findings = new Findings({ logger: vrrp.logger, longestAdvertMs });
+  const findings = new Findings({ logger, longestAdvertMs });
   const report = (finding: Finding) => findings.report(finding);
   const nodes = { peersOf: peersIn(state), isNode: isNodeOf(state, config) };
   const forBalancer = { config, owner, kernel, ...balancerLinks(state), report, logger: log('balancer') };

@@ -54,14 +54,29 @@ export function statusOf(
     balancer: {
       mode: balancer.mode,
       serving: state.serving.value,
-      connections: traffic.connections,
+      ...clientsNow(balancer.mode, traffic),
       connectionsTotal: traffic.connectionsTotal,
       rejectedTotal: traffic.rejectedTotal,
-      maxConnections: traffic.maxConnections,
       ...nftablesStatus(traffic.nftables, notice),
     },
     backends: state.probed.value.map((backend) => backendStatus(backend, state, traffic)),
   };
+}
+
+/** The kernel limits nobody, and counts who is connected with IPVS alone. */
+function clientsNow(
+  mode: StatusDocument['balancer']['mode'],
+  { connections, maxConnections }: Traffic,
+): Pick<StatusDocument['balancer'], 'connections' | 'maxConnections'> {
+  switch (mode) {
+    case 'proxy':
+      return { connections, maxConnections };
+    case 'ipvs':
+      return { connections };
+    case 'nftables':
+    case 'none':
+      return {};
+  }
 }
 
 const findingStatus = ({ kind, instance, peer, what, action, count, firstSeen, lastSeen }: ActiveFinding) => ({

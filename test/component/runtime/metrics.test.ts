@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { fetchStatus, setDraining } from '../../../src/admin/client.ts';
 import { type Family, parseExposition, shrunk } from '../../unit/admin/exposition.ts';
+import { hasPromtool, promtool } from '../../unit/monitoring/promtool.ts';
 import { Folder } from '../host/folder.ts';
 import { canMakeNamespaces, Namespace } from '../host/namespace.ts';
 import { Script } from '../host/script.ts';
@@ -16,11 +17,15 @@ const begin = (namespace: Namespace, order: object) =>
     wrap: namespace.command.bind(namespace),
   });
 
-/** What a scraper on the node gets, read strictly. */
-async function scrape(namespace: Namespace): Promise<readonly Family[]> {
+/** What a scraper on the node gets. */
+function scrapedText(namespace: Namespace): Promise<string> {
   const program = `fetch('http://127.0.0.1:6445/metrics').then(async (r) => process.stdout.write(await r.text()))`;
-  return parseExposition(await namespace.run(process.execPath, '-e', program));
+  return namespace.run(process.execPath, '-e', program);
 }
+
+/** The same, read strictly. */
+const scrape = async (namespace: Namespace): Promise<readonly Family[]> =>
+  parseExposition(await scrapedText(namespace));
 
 const numberIn = (families: readonly Family[], name: string, labels: object = {}): number | undefined => {
   const series = families.find((family) => family.name === name)?.series ?? [];
@@ -62,8 +67,14 @@ describe.skipIf(!canMakeNamespaces).concurrent('a node (needs root)', () => {
     expect(numberIn(second, 'cplb_vrrp_state', { vrrp_instance: 'cplb-0', state: 'master' })).toBe(1);
     expect(numberIn(second, 'cplb_vrrp_transitions_total', { to: 'master' })).toBe(1);
     expect(numberIn(second, 'cplb_backend_ready', { backend: `${OWN}:6443`, local: 'true' })).toBe(1);
+    const expiry = numberIn(second, 'cplb_backend_certificate_expiry_timestamp_seconds', { backend: `${OWN}:6443` });
+    expect(expiry).toBeGreaterThan(Date.now() / 1000);
     await setDraining(folder.path, true);
     expect(numberIn(await scrape(namespace), 'cplb_draining')).toBe(1);
+    if (hasPromtool) {
+      const { status, stdout, stderr } = promtool(['check', 'metrics'], await scrapedText(namespace));
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+    }
     await stop(script);
   });
 

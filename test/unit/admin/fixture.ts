@@ -32,7 +32,15 @@ export const STATUS: StatusDocument = {
   startedAt: '2026-01-01T00:00:00.000Z',
   holder: true,
   vrrp: [
-    { ...INSTANCE, name: 'cplb-0', virtualIPs: ['10.0.0.100/24'], state: 'master', priority: 199, counters: COUNTERS },
+    {
+      ...INSTANCE,
+      name: 'cplb-0',
+      virtualIPs: ['10.0.0.100/24'],
+      state: 'master',
+      priority: 199,
+      counters: COUNTERS,
+      lastTakeover: { since: INSTANCE.since, cause: 'silence', tookMs: 645 },
+    },
     { ...INSTANCE, name: 'cplb-1', virtualIPs: ['fd00::100/64'], state: 'backup' },
   ],
   keepalived: { version: '2.2.7', state: 'running', pid: 7, restarts: 1 },
@@ -51,7 +59,15 @@ export const STATUS: StatusDocument = {
     ...{ rejectedTotal: 5, maxConnections: 9900 },
   },
   backends: [
-    { ...BUSY, address: '10.0.0.1:6443', local: true, state: 'ready', latencyMs: 7, latencies: [6, 7] },
+    {
+      ...BUSY,
+      address: '10.0.0.1:6443',
+      local: true,
+      state: 'ready',
+      latencyMs: 7,
+      latencies: [6, 7],
+      certificateExpires: '2027-01-01T00:00:00.000Z',
+    },
     {
       ...BUSY,
       address: '[fd00::2]:6443',
@@ -69,8 +85,7 @@ export const STATUS: StatusDocument = {
 export const KERNEL_STATUS: StatusDocument = {
   ...STATUS,
   balancer: {
-    ...STATUS.balancer,
-    ...{ mode: 'nftables', connections: 0, connectionsTotal: 3400, rejectedTotal: 0, maxConnections: 0 },
+    ...{ mode: 'nftables', serving: true, connectionsTotal: 3400, rejectedTotal: 0 },
     nftables: { restored: 1, resets: 2, retried: 3 },
   },
   backends: STATUS.backends.map((backend, i) =>

@@ -7,6 +7,7 @@ import { expose } from '../../../src/admin/exposition.ts';
 import { METRICS } from '../../../src/admin/metrics.ts';
 import { readCounters } from '../../../src/keepalived/counters.ts';
 import { expectGolden } from '../golden.ts';
+import { hasPromtool, promtool } from '../monitoring/promtool.ts';
 import { parseExposition, shrunk } from './exposition.ts';
 import { KERNEL_STATUS, STATUS } from './fixture.ts';
 
@@ -27,6 +28,14 @@ describe('expose', () => {
     expect(type).toBe('text/plain; version=0.0.4; charset=utf-8');
     expectGolden('test/unit/admin/golden/metrics.txt', body);
   });
+
+  it.skipIf(!hasPromtool).each([STATUS, KERNEL_STATUS])(
+    'given a status, then promtool has nothing against it',
+    async (status) => {
+      const { status: code, stdout, stderr } = promtool(['check', 'metrics'], (await expose(status)).body);
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+    },
+  );
 
   it('given a kernel that balances, then what is told of the balancer is the golden text', async () => {
     const { body } = await expose(KERNEL_STATUS);

@@ -154,3 +154,17 @@ describe('Findings', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+describe('the log of findings', () => {
+  it.each([
+    ['password', 'vrrp'],
+    ['table-changed', 'balancer'],
+  ] as const)('given a finding %s, then its lines are of the component %s', async (kind, component) => {
+    findings.report(makeFinding(kind, { what: 'x' }));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(lines.map((line) => [line.component, line.kind])).toEqual([
+      [component, kind],
+      [component, kind],
+    ]);
+  });
+});

@@ -13,6 +13,10 @@ const master = (node: number): string => `cplb_vrrp_state{${at(node)},vrrp_insta
 const moves = (node: number): string => `cplb_vrrp_transitions_total{${at(node)},vrrp_instance="cplb-0",to="master"}`;
 const ready = (node: number, backend: number): string =>
   `cplb_backend_ready{${at(node)},backend="10.0.0.${backend}:6443",local="${node === backend}"}`;
+const expiry = (node: number, backend: number): string =>
+  `cplb_backend_certificate_expiry_timestamp_seconds{${at(node)},backend="10.0.0.${backend}:6443"}`;
+/** In seconds; promtool's clock begins at 0. */
+const DAY = 86_400;
 const following = `cplb_discovery_following{${at(1)}}`;
 const failures = (reason: string): string => `cplb_discovery_failures_total{${at(1)},reason="${reason}"}`;
 const finding = `cplb_finding{${at(1)},kind="another-master",vrrp_instance="cplb-0",peer="10.0.0.2"}`;
@@ -45,6 +49,17 @@ export const CASES: readonly AlertCase[] = [
 
   must('CplbBackendNotReady', 'one down for long', { [ready(1, 1)]: '1x60', [ready(1, 2)]: '1x5 0x55' }),
   mustNot('CplbBackendNotReady', 'one that is upgraded', { [ready(1, 1)]: '1x60', [ready(1, 2)]: '1x5 0x12 1x42' }),
+
+  must('CplbCertificateExpires', 'one that ends in 12 days', {
+    [expiry(1, 1)]: `${12 * DAY}x60`,
+    [expiry(2, 1)]: `${12 * DAY}x60`,
+  }),
+  must('CplbCertificateExpires', 'one that has ended', { [expiry(1, 1)]: '60x60' }),
+  must('CplbCertificateExpires', 'an old one that only one node has met', {
+    [expiry(1, 1)]: `${12 * DAY}x60`,
+    [expiry(2, 1)]: `${360 * DAY}x60`,
+  }),
+  mustNot('CplbCertificateExpires', 'one that is renewed in time', { [expiry(1, 1)]: `${15 * DAY}x60` }),
 
   must('CplbDiscoveryStale', 'an end to following', { [following]: '1x5 0x55' }),
   must('CplbDiscoveryStale', 'refusals from the start', { [following]: '0x60', [failures('forbidden')]: '0+1x60' }),

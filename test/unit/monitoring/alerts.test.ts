@@ -1,6 +1,5 @@
 // manifests/monitoring/alerts.yaml: what it asks for is told, each alert says what to do, and each fires when it must.
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { CASES, promtoolTests } from './alert-cases.ts';
 import { expectTold } from './check.ts';
+import { hasPromtool, promtool } from './promtool.ts';
 
 interface Rule {
   readonly alert: string;
@@ -62,10 +62,6 @@ describe('manifests/monitoring/alerts.yaml', () => {
   });
 });
 
-/** Debian has it in the package prometheus alone: 96 MB, and a server that is started. So it is used where it is, and not asked for. */
-const promtool = (...args: readonly string[]) => spawnSync('promtool', args, { encoding: 'utf8', timeout: 60_000 });
-const hasPromtool = promtool('--version').status === 0;
-
 describe.skipIf(!hasPromtool)('Prometheus itself (needs promtool)', () => {
   let folder: string;
   beforeAll(() => {
@@ -75,7 +71,7 @@ describe.skipIf(!hasPromtool)('Prometheus itself (needs promtool)', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('given the rules, then it takes them', () => {
-    const { status, stdout, stderr } = promtool('check', 'rules', join(folder, 'rules.yaml'));
+    const { status, stdout, stderr } = promtool(['check', 'rules', join(folder, 'rules.yaml')]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(`SUCCESS: ${RULES.length} rules found`);
   });
@@ -85,7 +81,7 @@ describe.skipIf(!hasPromtool)('Prometheus itself (needs promtool)', () => {
   )('given %s, then %s %s', (_given, _alert, _fires, each) => {
     const path = join(folder, 'tests.yaml');
     writeFileSync(path, stringify(promtoolTests('rules.yaml', [each])));
-    const { status, stdout, stderr } = promtool('test', 'rules', path);
+    const { status, stdout, stderr } = promtool(['test', 'rules', path]);
     expect(status, stdout + stderr).toBe(0);
   });
 });
