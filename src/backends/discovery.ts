@@ -2,7 +2,7 @@
 
 import { type Backend, type BackendKey, keyOf, sameBackends } from '../base/backend.ts';
 import type { Component } from '../base/component.ts';
-import type { Latest } from '../base/latest.ts';
+import type { Latest, ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted, pause } from '../base/signal.ts';
 import { ApiError, FAILURES, type Failure } from './api-error.ts';
@@ -58,6 +58,8 @@ export interface DiscoveryOutputs {
 export interface DiscoveryOptions extends EndpointFilter {
   /** Path of the kubeconfig. */
   readonly kubeconfig: string | undefined;
+  /** Changes when the kubeconfig is to be read now; it is looked at from time to time anyway. */
+  readonly reread?: ReadonlyLatest<unknown>;
   readonly logger: Logger;
   readonly pace?: Pace;
 }
@@ -77,11 +79,12 @@ export class Discovery implements Component, Witness {
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     ready(); // discovery is an addition: nothing waits for it
-    const { kubeconfig, pace = PACE } = this.#options;
+    const { kubeconfig, reread, pace = PACE } = this.#options;
     if (kubeconfig === undefined) return aborted(signal);
     this.#note({ state: 'waiting' });
     const file = new KubeconfigFile(kubeconfig, pace.lookMs);
     const pursuit = new Pursuit(file, this, pace);
+    using _reread = reread?.each(() => void file.renew());
     const authority = this.#followAuthority(file, pace.lookMs, signal);
     await Promise.all([file.run(signal, () => {}), this.#heed(file, signal), authority, pursuit.run(signal)]);
   }

@@ -32,6 +32,8 @@ export interface BalancerContext {
   /** Hands the text of the virtual servers to keepalived, in the balancer ipvs. */
   readonly publish: (virtualServers: string) => void;
   readonly isHolder: () => boolean;
+  /** Changes when the template of virtual servers is to be read again. */
+  readonly reread: ReadonlyLatest<unknown>;
   /** Has keepalived set the virtual servers anew that somebody took out of the kernel. */
   readonly restore: () => void;
   readonly logger: Logger;

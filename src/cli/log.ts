@@ -27,6 +27,7 @@ export async function logToStderr(
   const level = chosen('CPLB_LOG_LEVEL', LEVELS, logLevel);
   const wanted = chosen('CPLB_LOG_FORMAT', FORMATS, logFormat);
   const format = wanted === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : wanted;
+  process.stderr.on('error', () => {}); // a reader that has gone is no reason to give the VIP up
   const shown = format === 'text' ? await asText() : (line: string) => line;
   const logger = createLogger({
     write: (line) => {

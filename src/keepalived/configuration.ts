@@ -37,6 +37,8 @@ export interface ConfigurationOptions {
   /** Reads the template of keepalived.conf, the built-in one or the user's own, which may have changed since. */
   readonly template: () => Promise<Template>;
   readonly virtualServers: VirtualServersSource;
+  /** Changes when the template is to be read again. */
+  readonly reread: ReadonlyLatest<unknown>;
   /** Is kept at why the last change was not taken over; absent while the newest one runs. */
   readonly rejected: Latest<string | undefined>;
   readonly room: Pick<Room, 'lack'>;
@@ -83,11 +85,12 @@ export class Configuration {
 
   /** Replaces what leads to another text than before, and tells of it, until `signal` aborts. */
   async follow(onChange: (changed: Changed) => void, signal: AbortSignal): Promise<void> {
-    const { plan, virtualServers } = this.#options;
+    const { plan, virtualServers, reread } = this.#options;
     const due = this.#due;
     const ring = () => due.set(undefined);
     using _plans = plan.each(ring);
     using _servers = virtualServers.text.each(ring);
+    using _reread = reread.each(ring);
     for await (const _ of due.changes(signal)) {
       await pause(COALESCE_MS, signal);
       if (signal.aborted) return;

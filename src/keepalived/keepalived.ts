@@ -47,6 +47,8 @@ export interface KeepalivedOptions {
   readonly plan: ReadonlyLatest<KeepalivedPlan>;
   /** Reads the template of keepalived.conf, the built-in one or the user's own. */
   readonly template: () => Promise<Template>;
+  /** Changes when the template is to be read again. */
+  readonly reread: ReadonlyLatest<unknown>;
   readonly virtualServers: VirtualServersSource;
   /** What this node is worth now, see `score.ts`. */
   readonly score: ReadonlyLatest<number>;

@@ -34,6 +34,8 @@ ${mounts
   .join('')}ExecStartPre=-${ENGINE} rm --force cplb
 # To upgrade cplb, change the tag of the image on one node after the other.
 ExecStart=${[`${ENGINE} run`, ...runArguments(mounts, config), escapeSpecifiers(image), 'start'].join(' \\\n  ')}
+# Reads the kubeconfig and the custom templates again.
+ExecReload=${ENGINE} kill --signal HUP cplb
 Restart=always
 RestartSec=1
 KillMode=mixed

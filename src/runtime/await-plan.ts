@@ -16,14 +16,16 @@ import type { Drain } from './drain.ts';
 import type { Journal } from './journal.ts';
 import { NETWORK_LACKS, withNetworkHint } from './own-network.ts';
 import { runInOrder } from './run-in-order.ts';
+import type { Requests } from './signals.ts';
 import type { Identity } from './status.ts';
+import { StatusDump } from './status-dump.ts';
 
 /** How often the kernel is asked whether an address has come, in a tenth of a millisecond. */
 const GLANCE_EVERY_MS = 200;
 /** Links without an address and default routes do not show there: all is looked at anew, with three starts of `ip`. */
 const LOOK_EVERY_MS = 3000;
 
-export interface AwaitOptions {
+export interface AwaitOptions extends Pick<Requests, 'dump'> {
   readonly config: Config;
   readonly identity: Identity;
   readonly drain: Drain;
@@ -39,7 +41,7 @@ export interface AwaitOptions {
  * @throws {CplbError} As `makePlan`, for what waiting does not mend.
  */
 export async function awaitPlan(options: AwaitOptions, signal: AbortSignal): Promise<Plan | undefined> {
-  const { config, drain, journal, logger } = options;
+  const { config, drain, journal, dump, logger } = options;
   const first = await tryPlan(config);
   if (!(first instanceof CplbError)) return first;
   let lack = noteLack(first, logger);
@@ -64,7 +66,8 @@ export async function awaitPlan(options: AwaitOptions, signal: AbortSignal): Pro
     log: () => journal.log(),
     setDraining: (draining) => drain.set(draining),
   };
-  await runInOrder(signal, [new AdminServer({ runDir, port }, sources), waiter]);
+  const dumping = new StatusDump({ dump, status: sources.status, logger: logger.child({ component: 'status' }) });
+  await runInOrder(signal, [new AdminServer({ runDir, port }, sources), dumping, waiter]);
   return signal.aborted ? undefined : plan;
 }
 

@@ -15,7 +15,7 @@ export const balancerLinks = ({
   virtualServers,
   virtualServersLost: lost,
   states,
-}: RuntimeState): Omit<BalancerContext, 'config' | 'owner' | 'kernel' | 'report' | 'logger'> => ({
+}: RuntimeState): Omit<BalancerContext, 'config' | 'owner' | 'kernel' | 'reread' | 'report' | 'logger'> => ({
   ...{ backends, serving, failures, draining },
   publish: (text) => virtualServers.set(text),
   restore: () => lost.set(lost.value + 1),

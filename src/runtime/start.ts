@@ -39,20 +39,24 @@ import { makeRunDir, runDirError } from './make-run-dir.ts';
 import { isNodeOf, peersIn } from './nodes.ts';
 import { misfitOf } from './own-network.ts';
 import { PeerGate } from './peer-gate.ts';
+import { Reread } from './reread.ts';
 import { runInOrder } from './run-in-order.ts';
+import { settleBalancer } from './settle-balancer.ts';
+import type { Requests } from './signals.ts';
 import { RuntimeState } from './state.ts';
 import type { Identity } from './status.ts';
+import { StatusDump } from './status-dump.ts';
 import { type Leftovers, sweep } from './sweep.ts';
 import { VipLog } from './vip-log.ts';
 
-export interface StartOptions {
+const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo', 'sh', 'timeout', 'head', 'sleep'];
+
+export interface StartOptions extends Requests {
   readonly config: Config;
   readonly version: string;
   readonly logger: Logger;
   /** What was logged. */
   readonly journal: Journal;
-  /** Aborts when the process is to stop. */
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -61,7 +65,7 @@ export interface StartOptions {
  * @throws {CplbError} For whatever this machine lacks, before anything was changed on it.
  */
 export async function start(options: StartOptions): Promise<void> {
-  const { config, version, logger, journal, signal } = options;
+  const { config, version, logger, journal, dump, signal } = options;
   requireLinux();
   await requirePrograms(programsFor(config.balancer));
   await requireCapabilities(['NET_ADMIN', 'NET_RAW']);
@@ -70,7 +74,7 @@ export async function start(options: StartOptions): Promise<void> {
   const found = { version, keepalivedVersion: build.version, startedAt: new Date() };
   const drain = new Drain({ stateDir: config.stateDir, logger: logger.child({ component: 'drain' }) });
   await drain.recall();
-  const first = await awaitPlan({ config, identity: found, drain, journal, logger }, signal);
+  const first = await awaitPlan({ config, identity: found, drain, journal, dump, logger }, signal);
   if (first === undefined) return;
   const misfit = hasNetworkOfItsOwn() ? await misfitOf(config) : undefined;
   if (misfit !== undefined) logger.warn({ action: NETWORK_HINT }, misfit);
@@ -113,7 +117,7 @@ interface Prepared extends Pick<BalancerContext, 'owner' | 'kernel'> {
 
 /** In the order of starting: the VIP comes last and, because stopping is the reverse, leaves first. */
 function components(options: StartOptions, prepared: Prepared): readonly Component[] {
-  const { config, journal, logger, signal: stopping } = options;
+  const { config, journal, logger, dump, reread, signal: stopping } = options;
   const { plan, state, build, recalled, watchTemplate, owner, kernel } = prepared;
   const { known, progress, health, failures, probed, states, masters, reports, score } = state;
   const { runDir, stateDir, kubeconfig, adminPort: port } = config;
@@ -124,8 +128,9 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
   const findings = new Findings({ logger, longestAdvertMs });
   const report = (finding: Finding) => findings.report(finding);
   const nodes = { peersOf: peersIn(state), isNode: isNodeOf(state, config) };
-  const forBalancer = { config, owner, kernel, ...balancerLinks(state), report, logger: log('balancer') };
-  const balancer = createBalancer(plan, forBalancer);
+  const rereading = new Reread({ reread, config, plan: state.plan, logger: log('reread') });
+  const links = { ...balancerLinks(state), report, reread: rereading.accepted, logger: log('balancer') };
+  const balancer = createBalancer(plan, { config, owner, kernel, ...links });
   const sources = adminSources({ ...prepared, journal, findings, balancer });
   const memory = kubeconfig === undefined ? [] : [new Memory({ known, stateDir, recalled, logger: log('memory') })];
   return [
@@ -133,10 +138,12 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
     sweeper({ plan, runDir }, log('sweep')),
     state,
     findings,
+    new StatusDump({ dump, status: sources.status, logger: log('status') }),
+    rereading,
     new FirstLook({ ...vrrp, report }),
     new VipLog({ ...vipSources(state), ...vrrp, stopping }),
     ...memory,
-    new Discovery({ known, progress }, { kubeconfig, ...filterOf(plan), logger: log('discovery') }),
+    new Discovery({ known, progress }, { kubeconfig, reread, ...filterOf(plan), logger: log('discovery') }),
     new Prober(health, { known, backends: probed, failures, config: config.health, logger: log('prober') }),
     balancer,
     new AddressLabels({ instances, logger: log('labels') }),
@@ -147,6 +154,7 @@ function components(options: StartOptions, prepared: Prepared): readonly Compone
       build,
       plan: state.plan,
       template: () => loadTemplate('keepalived.conf', config.templates.keepalived),
+      reread,
       virtualServers: virtualServersFor(state, config),
       score,
       outputs: state,

@@ -32,6 +32,7 @@ export async function ownBalancer(document: string, logger: Logger): Promise<Own
     serving: new Latest(false),
     failures: new Latest(new Map()),
     draining: new Latest([]),
+    reread: new Latest(0),
     report: () => {},
     publish: () => {},
     isHolder: () => false,

@@ -15,6 +15,7 @@ export interface CurrentTextOptions {
 
 export class CurrentText {
   readonly #options: CurrentTextOptions;
+  #template: Template;
   #text = '';
   #wasReady: boolean | undefined;
   /** How often a backend was ready again after none had been. */
@@ -22,6 +23,12 @@ export class CurrentText {
 
   constructor(options: CurrentTextOptions) {
     this.#options = options;
+    this.#template = options.template;
+  }
+
+  /** Fills another template from now on. */
+  use(template: Template): void {
+    this.#template = template;
   }
 
   /**
@@ -41,9 +48,9 @@ export class CurrentText {
 
   /** The last text while there is none: an empty one would take what works out of the kernel. */
   #render(backends: readonly Backend[]): string {
-    const { plan, template, logger } = this.#options;
+    const { plan, logger } = this.#options;
     try {
-      const text = renderVirtualServers(plan, backends, template);
+      const text = renderVirtualServers(plan, backends, this.#template);
       if (text.trim() !== '') return text + this.#remark();
       logger.warn({ backends: backends.map(keyOf) }, 'no backend can be used by a virtual server; the last ones stay');
     } catch (error) {

@@ -6,6 +6,7 @@ import { describeError } from '../../base/errors.ts';
 import type { Finding } from '../../base/finding.ts';
 import type { Latest, ReadonlyLatest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Template } from '../../base/template.ts';
 import type { Config } from '../../config/types.ts';
 import { makeDummyLink, removeDummyLink } from '../../host/dummy-link.ts';
 import { allowForwarding } from '../../host/forwarding.ts';
@@ -35,6 +36,8 @@ export interface IpvsOptions {
   readonly isHolder: () => boolean;
   /** Has keepalived set all virtual servers anew. */
   readonly restore: () => void;
+  /** Changes when the template is to be read again, which has been tested then. */
+  readonly reread: ReadonlyLatest<unknown>;
   readonly report: (finding: Finding) => void;
   readonly logger: Logger;
 }
@@ -55,17 +58,28 @@ export class IpvsBalancer implements Balancer {
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    const { config, backends, serving } = this.#options;
-    const template = await loadTemplate('virtual-servers.conf', config.templates.virtualServers);
-    const current = new CurrentText({ ...this.#options, template });
+    const { backends, reread, serving } = this.#options;
+    const current = new CurrentText({ ...this.#options, template: await this.#template() });
     await using stack = new AsyncDisposableStack();
     await this.#readyNode(stack, signal);
     stack.defer(() => serving.set(false));
     this.#publish(backends.value, current);
     const guarding = this.#guard.run(signal);
     ready();
+    const rereading = this.#followTemplate(current, reread.changes(signal));
     for await (const set of backends.changes(signal)) this.#publish(set, current);
-    await guarding;
+    await Promise.all([guarding, rereading]);
+  }
+
+  #template(): Promise<Template> {
+    return loadTemplate('virtual-servers.conf', this.#options.config.templates.virtualServers);
+  }
+
+  async #followTemplate(current: CurrentText, changes: AsyncIterable<unknown>): Promise<void> {
+    for await (const _ of changes) {
+      current.use(await this.#template());
+      this.#publish(this.#options.backends.value, current);
+    }
   }
 
   /** Takes what this node needs, to be given back in reverse: no address is announced before the kernel is told not to. */

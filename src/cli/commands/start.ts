@@ -37,23 +37,24 @@ Environment:
 const KEEP_YOUNG_GENERATION_SMALL = '--semi-space-growth-factor=1';
 
 async function start(options: ConfigOptions): Promise<void> {
+  const { takeRequests } = await import('../../runtime/signals.ts');
+  const requests = takeRequests();
   const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString(KEEP_YOUNG_GENERATION_SMALL);
   const loaded = await loadConfig(options, {
     fallback: { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' },
   });
   const { config } = loaded;
-  const [{ start: run }, { Journal }, { stopSignal }, { logToStderr }] = await Promise.all([
+  const [{ start: run }, { Journal }, { logToStderr }] = await Promise.all([
     import('../../runtime/start.ts'),
     import('../../runtime/journal.ts'),
-    import('../../runtime/signals.ts'),
     import('../log.ts'),
   ]);
   const journal = new Journal();
   const { logger, format } = await logToStderr(config, (line) => journal.add(line));
   for (const warning of loaded.warnings) logger.warn(printable(formatProblem(warning)));
   try {
-    await run({ config, version: VERSION, logger, journal, signal: stopSignal() });
+    await run({ config, version: VERSION, logger, journal, ...requests });
   } catch (error) {
     if (format === 'text') throw error;
     const { code, action, message, exitCode } = asCplbError(error);

@@ -63,4 +63,11 @@ describe.runIf(IS_ROOT).concurrent('the log of a start (needs root)', () => {
     const [first] = linesOf(await running.stop()).map((line) => JSON.parse(line));
     expect(first).toMatchObject({ level: 'warn', msg: expect.stringContaining('proxy') });
   });
+
+  it('given a reader of the log that goes, then cplb goes on', async () => {
+    await using running = await RunningCplb.start([...FLAGS, '--log-level', 'debug']);
+    running.child.stderr?.destroy();
+    await running.holds();
+    expect((await fetchLog(running.runDir)).lines.length).toBeGreaterThan(20);
+  });
 });

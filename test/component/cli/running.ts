@@ -2,6 +2,9 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { fetchStatus } from '../../../src/admin/client.ts';
@@ -31,6 +34,7 @@ export class RunningCplb implements AsyncDisposable {
     this.runDir = folder.join('run');
     const ended = once(child, 'close');
     this.stderr = readAll(child.stderr as Readable).then((text) => ended.then(() => text));
+    this.stderr.catch(() => {}); // of a test that closes it
   }
 
   /** Needs root. The program is the child itself, so that signals reach it. */
@@ -53,6 +57,15 @@ export class RunningCplb implements AsyncDisposable {
   async holds(): Promise<void> {
     const holder = async () => (await fetchStatus(this.runDir).catch(() => undefined))?.holder;
     await eventually('it holds the VIP', holder, START_MS);
+  }
+
+  /** What is in a file of the run directory. */
+  text(name: string): Promise<string> {
+    return readFile(join(this.runDir, name), 'utf8');
+  }
+
+  exists(name: string): boolean {
+    return existsSync(join(this.runDir, name));
   }
 
   /** Ends it in order. @returns What it wrote. */

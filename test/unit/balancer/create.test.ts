@@ -22,6 +22,7 @@ const create = (balancer: BalancerMode) =>
     serving: new Latest(false),
     failures: new Latest(new Map()),
     draining: new Latest([]),
+    reread: new Latest(0),
     report: () => {},
     publish: () => {},
     isHolder: () => false,
