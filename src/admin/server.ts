@@ -3,19 +3,19 @@
 import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Component } from '../base/component.ts';
 import { CplbError, describeError } from '../base/errors.ts';
 import type { Port } from '../base/port.ts';
 import { aborted } from '../base/signal.ts';
+import { isSocketAlive } from './alive.ts';
 import type { AdminSources, StatusDocument } from './contract.ts';
 
 /** A request is one short line: whoever sends more, or takes longer, is no kubelet. */
 const LIMITS = { maxHeaderSize: 4096, requestTimeout: 5000, headersTimeout: 3000, connectionsCheckingInterval: 1000 };
 const MAX_CONNECTIONS = 64;
 
-const LOOPBACK = '127.0.0.1';
+export const LOOPBACK = '127.0.0.1';
 
 export const socketPath = (runDir: string): string => join(runDir, 'cplb.sock');
 
@@ -126,13 +126,7 @@ async function close(server: Server): Promise<void> {
 
 /** Removes the socket of a dead cplb; a living one answers on it and is left alone. */
 async function clearSocket(path: string, runDir: string): Promise<void> {
-  const socket = connect(path);
-  const answered = await once(socket, 'connect').then(
-    () => true,
-    () => false,
-  );
-  socket.destroy();
-  if (answered)
+  if (await isSocketAlive(path))
     throw new CplbError('CPLB_ALREADY_RUNNING', `A cplb is already running with the run directory ${runDir}.`);
   await rm(path, { force: true });
 }

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { asCplbError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
+import { registerCleanup } from './commands/cleanup.ts';
 import { addCompletion, COMPLETE, registerCompletion } from './commands/completion.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDrain, registerResume } from './commands/drain.ts';
@@ -35,7 +36,7 @@ const COMMANDS = {
   doctor: registerDoctor,
   drain: registerDrain,
   resume: registerResume,
-  status: registerStatus,
+  cleanup: registerCleanup,
   lab: registerLab,
 };
 

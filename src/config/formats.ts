@@ -1,5 +1,6 @@
 // Whose document is this? cplb's own, k0s' or k0sctl's: all of them become one shape.
 
+import { dig, entriesAt } from './foreign.ts';
 import { fromClusterConfig } from './k0s.ts';
 import { fromK0sctl } from './k0sctl.ts';
 import { didYouMean } from './nearest.ts';
@@ -9,7 +10,7 @@ import { parseYaml, type ReadOptions, type Source } from './source.ts';
 /** What a user may have taken for a configuration, and what to do with it. */
 const STRANGERS: ReadonlyMap<unknown, readonly [what: string, remedy: string]> = new Map([
   ['Config', ['a kubeconfig', 'give it to --kubeconfig']],
-  ['Pod', ['a pod', 'its configuration is the value of CPLB_CONFIG in it']],
+  ['Pod', ['a pod', 'cplb reads the manifest of its own, which has CPLB_CONFIG in it']],
   ['List', ['a list of Kubernetes objects', 'give one document of kind ControlPlaneLoadBalancing']],
   [
     'ClusterConfiguration',
@@ -21,7 +22,7 @@ const STRANGERS: ReadonlyMap<unknown, readonly [what: string, remedy: string]> =
 const KINDS = ['ControlPlaneLoadBalancing', 'ClusterConfig', 'Cluster'];
 
 /**
- * Reads a document of any of the formats.
+ * Reads a document of any of the formats, or the one in the manifest of a pod, in which places count from its own first line.
  *
  * @param name What the user calls it: a path, or the name of an environment variable.
  * @throws {InvalidConfig} When it is no YAML, or nobody's known format.
@@ -34,6 +35,8 @@ export function parseSource(text: string, name: string, options: ReadOptions = {
   if (options.node !== undefined) throw notOfK0sctl(name);
   if (kind === 'ClusterConfig' && isOf('k0s.k0sproject.io')) return fromClusterConfig(document);
   if (kind === undefined || kind === 'ControlPlaneLoadBalancing') return { ...document, format: 'cplb' };
+  const inPod = kind === 'Pod' ? configIn(document.value) : undefined;
+  if (inPod !== undefined) return parseSource(inPod, `${name}: CPLB_CONFIG`, options);
   const [what, remedy] = STRANGERS.get(kind) ?? [];
   throw new InvalidConfig([
     {
@@ -42,6 +45,16 @@ export function parseSource(text: string, name: string, options: ReadOptions = {
       remedy: remedy ?? unknownKind(String(kind), apiVersion),
     },
   ]);
+}
+
+/** The document that a manifest of cplb carries. */
+function configIn(pod: unknown): string | undefined {
+  const variables = entriesAt(pod, 'spec', 'containers').flatMap((container) => entriesAt(container, 'env'));
+  const value = dig(
+    variables.find((each) => dig(each, 'name') === 'CPLB_CONFIG'),
+    'value',
+  );
+  return typeof value === 'string' ? value : undefined;
 }
 
 function unknownKind(kind: string, apiVersion: unknown): string {

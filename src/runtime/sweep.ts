@@ -13,7 +13,7 @@ import { memoIn, restoreSysctls } from '../host/sysctl.ts';
 import { removeLabels } from '../keepalived/address-labels.ts';
 import { WATCH_TABLE } from '../keepalived/watch/ruleset.ts';
 import type { InterfaceFacts } from '../plan/facts.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, VrrpInstancePlan } from '../plan/plan.ts';
 
 /** Tables that a cplb may have left, whatever it was told to do, beside the one of its balancer. */
 const TABLES = [
@@ -23,7 +23,11 @@ const TABLES = [
 
 /** Where leftovers may be. */
 export interface Leftovers {
-  readonly plan: Pick<Plan, 'instances' | 'balancer' | 'vips' | 'virtualServers' | 'backendPort'>;
+  readonly plan: Pick<Plan, 'vips' | 'backendPort'> & {
+    readonly instances: readonly Pick<VrrpInstancePlan, 'interface' | 'family' | 'virtualIps' | 'addressLabel'>[];
+    readonly virtualServers: readonly Pick<Plan['virtualServers'][number], 'address'>[];
+    readonly balancer: Pick<Plan['balancer'], 'mode'>;
+  };
   readonly runDir: string;
 }
 
@@ -63,7 +67,7 @@ async function sweepReadiness(runDir: string, logger: Logger): Promise<void> {
 }
 
 /** The VIPs as they are configured, and with other prefixes that they have on their interface: another program may have left them. */
-const leftovers = (instances: Plan['instances'], present: readonly InterfaceFacts[]) =>
+const leftovers = (instances: Leftovers['plan']['instances'], present: readonly InterfaceFacts[]) =>
   instances.flatMap(({ interface: name, virtualIps }) => {
     const here = present.find((link) => link.name === name)?.addresses ?? [];
     const others = here.filter((cidr) =>

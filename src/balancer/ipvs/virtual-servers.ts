@@ -12,9 +12,12 @@ import type { Plan } from '../../plan/plan.ts';
 export type VirtualServersPlan = Pick<Plan, 'virtualServers' | 'backendPort'>;
 
 /** Every address that a node takes packets for: the VIPs, and virtual servers that are none. */
-export const addressesOf = ({ vips, virtualServers }: Pick<Plan, 'vips' | 'virtualServers'>): readonly IpAddress[] => [
-  ...new Set([...vips, ...virtualServers.map(({ address }) => address)]),
-];
+export const addressesOf = ({
+  vips,
+  virtualServers,
+}: Pick<Plan, 'vips'> & {
+  readonly virtualServers: readonly Pick<VirtualServerConfig, 'address'>[];
+}): readonly IpAddress[] => [...new Set([...vips, ...virtualServers.map(({ address }) => address)])];
 
 /** The virtual servers as the kernel names them. */
 export const serversOf = ({ virtualServers, backendPort: port }: VirtualServersPlan): readonly HostPort[] =>

@@ -6,7 +6,7 @@ import { type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AdminSources, StatusDocument } from '../../../src/admin/contract.ts';
+import type { AdminSources, LogDocument, StatusDocument } from '../../../src/admin/contract.ts';
 import { expose } from '../../../src/admin/exposition.ts';
 import { AdminServer, socketPath } from '../../../src/admin/server.ts';
 import { port as parsePort } from '../../unit/plan/fixture.ts';
@@ -131,37 +131,25 @@ describe.each([
   });
 });
 
-describe('the status', () => {
-  it.each(['/status', '/status?pretty'])('given %s over the socket, then it is the document', async (path) => {
-    await using _server = await serve();
+const LOG: LogDocument = {
+  ...{ apiVersion: 'cplb/v1', kind: 'Log' },
+  lines: [{ time: STATUS.startedAt, level: 'info', component: 'vrrp', message: 'x', fields: {} }],
+};
+
+describe.each([
+  ['/status', STATUS],
+  ['/status?pretty', STATUS],
+  ['/log', LOG],
+])('what is told by %s', (path, document) => {
+  it('given a question over the socket, then it is the document', async () => {
+    await using _server = await serve({ ...sources(), log: () => LOG });
     const { code, type, body } = await overSocket(path);
-    expect([code, type]).toEqual([200, 'application/json']);
-    expect(JSON.parse(body)).toEqual(STATUS);
+    expect([code, type, JSON.parse(body)]).toEqual([200, 'application/json', document]);
   });
 
-  it.each(['/status', '/status?pretty'])('given %s over TCP, then nothing is told', async (path) => {
+  it('given a question over TCP, then nothing is told', async () => {
     await using _server = await serve();
     expect(await overTcp(path)).toMatchObject({ code: 404, body: 'known: /livez /readyz /metrics\n' });
-  });
-});
-
-describe('the log', () => {
-  it('given /log over the socket, then it is the document', async () => {
-    const lines = [
-      { time: '2026-01-01T00:00:00.000Z', level: 'info', component: 'vrrp', message: 'x', fields: {} },
-    ] as const;
-    await using _server = await serve({ ...sources(), log: () => ({ apiVersion: 'cplb/v1', kind: 'Log', lines }) });
-    const { code, type, body } = await overSocket('/log');
-    expect([code, type, JSON.parse(body)]).toEqual([
-      200,
-      'application/json',
-      { apiVersion: 'cplb/v1', kind: 'Log', lines },
-    ]);
-  });
-
-  it('given /log over TCP, then nothing is told', async () => {
-    await using _server = await serve();
-    expect(await overTcp('/log')).toMatchObject({ code: 404, body: 'known: /livez /readyz /metrics\n' });
   });
 });
 

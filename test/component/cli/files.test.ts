@@ -60,7 +60,7 @@ describe.each(COMMANDS)('cplb %s --config', (command) => {
     [
       'another kind',
       'apiVersion: v1\nkind: Pod\n',
-      'doc.yaml: kind (line 2, column 7): this is a pod; its configuration is the value of CPLB_CONFIG in it',
+      'doc.yaml: kind (line 2, column 7): this is a pod; cplb reads the manifest of its own, which has CPLB_CONFIG in it',
     ],
     [
       'a wrong value that no flag replaces',

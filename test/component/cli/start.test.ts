@@ -47,7 +47,7 @@ describe('a configuration that is wrong', () => {
     [
       'a pod',
       'kind: Pod\n',
-      'CPLB_CONFIG: kind (line 1, column 7): this is a pod; its configuration is the value of CPLB_CONFIG in it',
+      'CPLB_CONFIG: kind (line 1, column 7): this is a pod; cplb reads the manifest of its own, which has CPLB_CONFIG in it',
     ],
     [
       'no YAML',
@@ -75,12 +75,14 @@ describe('a configuration that is wrong', () => {
     );
   });
 
-  it('given the manifest in place of the document in it, then it says what it is', async () => {
+  it('given the manifest of another pod, then it says what it is', async () => {
     await using folder = await Folder.make();
     await folder.write('vip.yaml', 'apiVersion: v1\nkind: Pod\n');
     const path = folder.join('vip.yaml');
     expect(await start(['--config', path])).toEqual(
-      invalid(`${path}: kind (line 2, column 7): this is a pod; its configuration is the value of CPLB_CONFIG in it`),
+      invalid(
+        `${path}: kind (line 2, column 7): this is a pod; cplb reads the manifest of its own, which has CPLB_CONFIG in it`,
+      ),
     );
   });
 

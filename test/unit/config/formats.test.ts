@@ -28,6 +28,35 @@ describe('the format of a document', () => {
   });
 });
 
+describe('the manifest of a pod', () => {
+  const pod = (value: unknown) =>
+    JSON.stringify({ kind: 'Pod', spec: { containers: [{ env: [{ name: 'X' }, { name: 'CPLB_CONFIG', value }] }] } });
+
+  it.each([
+    ['cplb', CPLB],
+    ['k0s', fixture('k0s.yaml')],
+  ])('given one with a document of %s, then that is read', (_format, text) => {
+    const { locate: _, ...inPod } = read(pod(text));
+    const { locate: __, ...alone } = read(text);
+    expect(inPod).toEqual(alone);
+  });
+
+  it('given a fault in the document, then its place is that in it', () => {
+    const problems = problemsOf(pod('apiVersion: cplb/v1\nkind: ControlPlaneLoadBalancing\nspec:\n  prot: 1\n'));
+    expect(problems.join('\n')).toMatch(/: CPLB_CONFIG: spec\.prot \(line 4, column 3\)/);
+  });
+
+  it.each([
+    ['a pod in a pod', pod(pod(CPLB)), true],
+    ['a number', pod(7), false],
+    ['no containers', '{"kind":"Pod","spec":null}', false],
+    ['containers that are none', '{"kind":"Pod","spec":{"containers":[null,{"env":{}},{"env":[null]}]}}', false],
+  ])('given %s, then it is read or refused in order', (_given, text, isRead) => {
+    if (isRead) expect(read(text).format).toBe('cplb');
+    else expect(() => read(text)).toThrow('this is a pod');
+  });
+});
+
 const KINDS = 'cplb reads ControlPlaneLoadBalancing, ClusterConfig and Cluster';
 const nobodys = (apiVersion: string | undefined) =>
   `${apiVersion === undefined ? 'without apiVersion' : `with apiVersion ${apiVersion}`} it is nobody's; k0s writes k0s.k0sproject.io/v1beta1, k0sctl k0sctl.k0sproject.io/v1beta1`;
@@ -36,7 +65,7 @@ const withVip = 'give the VIP with --vip and the interface with --interface';
 describe('a document of somebody else', () => {
   it.each([
     ['a kubeconfig', 'apiVersion: v1\nkind: Config', 2, 'this is a kubeconfig; give it to --kubeconfig'],
-    ['a pod', 'kind: Pod', 1, 'this is a pod; its configuration is the value of CPLB_CONFIG in it'],
+    ['a pod', 'kind: Pod', 1, 'this is a pod; cplb reads the manifest of its own, which has CPLB_CONFIG in it'],
     [
       'a list',
       'kind: List',

@@ -216,7 +216,7 @@ const NOBODY = `it is nobody's; k0s writes k0s.k0sproject.io/v1beta1, k0sctl k0s
 /** Documents of kinds that are not read: version, kind, and what is told at the kind. */
 export const STRANGERS: readonly (readonly [apiVersion: string, kind: string, message: string])[] = [
   ['v1', 'Config', 'this is a kubeconfig; give it to --kubeconfig'],
-  ['v1', 'Pod', 'this is a pod; its configuration is the value of CPLB_CONFIG in it'],
+  ['v1', 'Pod', 'this is a pod; cplb reads the manifest of its own, which has CPLB_CONFIG in it'],
   ['v1', 'List', 'this is a list of Kubernetes objects; give one document of kind ControlPlaneLoadBalancing'],
   ['kubeadm.k8s.io/v1beta4', 'ClusterConfiguration', KUBEADM],
   ['kubeadm.k8s.io/v1beta4', 'InitConfiguration', KUBEADM],
