@@ -1,8 +1,9 @@
 // The live screen of one cplb: draws what is followed, and turns keys into views and orders.
 
 import { type Key, useApp, useInput, useWindowSize } from 'ink';
-import { type ReactNode, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { describeError } from '../../base/errors.ts';
+import { useLatest } from '../use-latest.ts';
 import type { Runtime, StatusFollower } from './follow.ts';
 import { drainNote, failureNote, type Note } from './footer.ts';
 import { extentOf, frameOf } from './frame.ts';
@@ -17,17 +18,13 @@ export interface StatusViewProps {
 export function StatusView({ follower, setDraining }: StatusViewProps): ReactNode {
   const { exit } = useApp();
   const size = useWindowSize();
-  const seen = useSyncExternalStore(
-    (changed) => {
-      const following = follower.seen.each(changed);
-      return () => following[Symbol.dispose]();
-    },
-    () => follower.seen.value,
-  );
+  const seen = useLatest(follower.seen);
   const [view, setView] = useState<View>(FIRST_VIEW);
   const [note, setNote] = useState<Note>();
   /** Keys that come in one piece are pressed one after the other, before the next drawing. */
   const newest = useRef(view);
+  /** The last order: two at a time would leave it to chance which of them counts. */
+  const told = useRef<Promise<void>>(Promise.resolve());
 
   const tell = async (draining: boolean): Promise<void> => {
     setNote({ text: draining ? 'draining' : 'resuming', tone: undefined });
@@ -36,7 +33,7 @@ export function StatusView({ follower, setDraining }: StatusViewProps): ReactNod
   };
   const obey = (order: Order | undefined): void => {
     if (order === 'quit') exit();
-    else if (order !== undefined) void tell(order === 'drain');
+    else if (order !== undefined) told.current = told.current.then(() => tell(order === 'drain'));
   };
   useInput((input, key) => {
     setNote(undefined);
