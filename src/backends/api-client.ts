@@ -118,8 +118,8 @@ export class ApiClient {
     });
     const { promise: opened, resolve, reject } = Promise.withResolvers<void>();
     socket.on('open', resolve);
-    socket.on('unexpected-response', (_request, response) => void this.#refused(path, response).then(reject));
-    socket.on('error', (cause) => reject(this.#failed(path, signal.aborted ? signal.reason : cause)));
+    socket.on('unexpected-response', (_request, response) => void this.#refused(url.pathname, response).then(reject));
+    socket.on('error', (cause) => reject(this.#failed(url.pathname, signal.aborted ? signal.reason : cause)));
     const cut = () => socket.terminate();
     signal.addEventListener('abort', cut, { once: true });
     socket.on('close', () => signal.removeEventListener('abort', cut));

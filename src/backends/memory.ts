@@ -60,6 +60,15 @@ export async function recall(stateDir: string, filter: EndpointFilter, logger: L
   }
 }
 
+/** The same for who asks beside a cplb: as it was written, and nothing without a word where there is none. */
+export async function remembered(stateDir: string): Promise<readonly Backend[]> {
+  try {
+    return parseMemory(await readSmallFile(fileIn(stateDir), MAX_BYTES), { vips: [], ownAddresses: new Set() });
+  } catch {
+    return [];
+  }
+}
+
 export interface MemoryOptions {
   readonly known: ReadonlyLatest<KnownBackends>;
   readonly stateDir: string;

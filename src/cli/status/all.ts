@@ -5,7 +5,9 @@ import { fetchStatus } from '../../admin/client.ts';
 import type { StatusDocument, StatusListDocument } from '../../admin/contract.ts';
 import { documentsIn, statusesIn } from '../../admin/read-status.ts';
 import { readKubeconfig } from '../../backends/kubeconfig.ts';
+import { remembered } from '../../backends/memory.ts';
 import { CplbError, describeError } from '../../base/errors.ts';
+import type { IpAddress } from '../../base/ip.ts';
 import { type HostPort, type Port, parseHostPort } from '../../base/port.ts';
 import { readDocument } from '../read-document.ts';
 import { askCluster, type Gathered } from './cluster.ts';
@@ -47,6 +49,7 @@ async function look({ runDir, kubeconfig }: Places, given: readonly StatusDocume
   const unanswered = [...(cluster.gathered?.unanswered ?? []), ...unknownServers(items, cluster.gathered)]
     .filter(({ node }) => !items.some((item) => item.node === node))
     .toSorted((a, b) => (a.node < b.node ? -1 : 1));
+  if (items.length === 0 && unanswered.length === 0) throw noneFound(own);
   const noApi = cluster.error === undefined ? [] : [unaskable(cluster.error)];
   return {
     apiVersion: 'cplb/v1',
@@ -68,6 +71,12 @@ const withWays = (error: unknown): unknown =>
       })
     : error;
 
+const noneFound = (cause: unknown): CplbError =>
+  new CplbError('CPLB_NOT_RUNNING', 'No pod of cplb is in kube-system, and no cplb answers on this host.', {
+    cause,
+    action: 'Where cplb runs without a pod, give --from what `cplb status -o json` prints on each host.',
+  });
+
 interface Through {
   readonly gathered?: Gathered;
   readonly error?: unknown;
@@ -77,20 +86,29 @@ interface Through {
 async function askThrough(kubeconfig: string | undefined, self: readonly StatusDocument[]): Promise<Through> {
   if (kubeconfig === undefined) return {};
   try {
-    return { gathered: await askCluster(await readKubeconfig(kubeconfig), targetsFor(self)) };
+    return { gathered: await askCluster(await readKubeconfig(kubeconfig), await targetsFor(self)) };
   } catch (error) {
     return { error };
   }
 }
 
-/** The API servers that this node knows, the ready ones first; none of them is a VIP. */
-function targetsFor(self: readonly StatusDocument[]): readonly HostPort[] {
+/**
+ * The API servers that this node knows, the ready ones first; none of them is a VIP. On the host of a pod its socket is not seen,
+ * but what it has learned is.
+ */
+async function targetsFor(self: readonly StatusDocument[]): Promise<readonly HostPort[]> {
+  if (self.length === 0) return [LOCAL, ...(await remembered(STATE_DIR))];
   const known = self.flatMap(({ backends }) => backends).filter(({ state }) => state !== 'draining');
   const sorted = known.toSorted((a, b) => Number(b.state === 'ready') - Number(a.state === 'ready'));
   return sorted.flatMap(({ address }) => parseHostPort(address, API_PORT) ?? []);
 }
 
 const API_PORT = 6443 as Port;
+
+const LOCAL: HostPort = { address: '127.0.0.1' as IpAddress, port: API_PORT };
+
+/** As in the configuration's defaults, and mounted into every pod. */
+const STATE_DIR = '/var/lib/cplb';
 
 function unaskable(error: unknown): Problem {
   const action = error instanceof CplbError ? error.action : 'Give --kubeconfig a working one.';

@@ -3,6 +3,7 @@
 import type { StatusDocument } from '../../admin/contract.ts';
 import { documentsIn, statusesIn } from '../../admin/read-status.ts';
 import { ApiClient } from '../../backends/api-client.ts';
+import { ApiError } from '../../backends/api-error.ts';
 import type { Login } from '../../backends/credentials.ts';
 import { fieldsOf, listOf, shown, textOf } from '../../backends/json.ts';
 import { execInPod } from '../../backends/pod-exec.ts';
@@ -10,6 +11,7 @@ import { formatDuration } from '../../base/duration.ts';
 import { CplbError, describeError } from '../../base/errors.ts';
 import type { HostPort } from '../../base/port.ts';
 import type { Unanswered } from './judge.ts';
+import { oneLine } from './words.ts';
 
 /** A healthy API server lists a handful of pods in 20 ms; a person waits, and there may be more servers to ask. */
 const LIST_MS = 3000;
@@ -37,14 +39,16 @@ export interface Gathered {
  * Asks every node.
  *
  * @param targets API servers, the best first; after them comes the server of the kubeconfig, which may be the VIP.
- * @throws {CplbError} When no API server tells the pods: that of the first one that answered, else of the first.
+ * @throws {CplbError} CPLB_API_REFUSED for a user without the rights; what was wrong with the kubeconfig's server where none
+ *   tells the pods.
  */
 export async function askCluster(login: Login, targets: readonly HostPort[]): Promise<Gathered> {
   const clients = [...targets.map((target) => new ApiClient(login, target)), new ApiClient(login)];
   const { client, pods, nodes } = await firstToTell(clients);
   const asked = await Promise.all(pods.map((pod) => askPod(client, pod)));
   const running = new Set(pods.map(({ node }) => node));
-  const without = pods.length === 0 ? [] : nodes.filter(({ name }) => !running.has(name)); // cplb may run elsewhere altogether
+  const expected = pods.length === 0 ? [] : nodes; // else cplb runs as something else, or elsewhere
+  const without = expected.filter(({ name }) => !running.has(name));
   return {
     server: client.name,
     items: asked.flatMap(({ item }) => item ?? []),
@@ -52,7 +56,7 @@ export async function askCluster(login: Login, targets: readonly HostPort[]): Pr
       ...asked.flatMap(({ unanswered }) => unanswered ?? []),
       ...without.map(({ name }) => ({ node: name, reason: 'this control-plane node has no pod of cplb' })),
     ],
-    addresses: nodes.flatMap(({ addresses }) => addresses),
+    addresses: expected.flatMap(({ addresses }) => addresses),
   };
 }
 
@@ -64,27 +68,35 @@ interface Told {
 
 /** One after the other, for the first will do nearly always. */
 async function firstToTell(clients: readonly ApiClient[]): Promise<Told> {
-  const errors: unknown[] = [];
+  let failure: unknown;
   for (const client of clients) {
     const limits = { signal: AbortSignal.timeout(LIST_MS), idleTimeoutMs: LIST_MS };
     try {
       const [pods, nodes] = await Promise.all([client.get(PODS, limits), client.get(NODES, limits)]);
       return { client, pods: itemsOf(pods).map(podOf), nodes: itemsOf(nodes).map(nodeOf) };
     } catch (error) {
-      errors.push(error);
-      if (isRefusal(error)) break; // the others would say the same
+      if (isRefusal(error)) throw withRights(error); // the others would say the same
+      failure = error;
     }
   }
-  throw withRights(errors.find(isRefusal) ?? errors[0]);
+  throw withOthers(failure, clients.slice(0, -1));
 }
 
-const isRefusal = (error: unknown): boolean => error instanceof CplbError && error.code === 'CPLB_API_REFUSED';
+const withOthers = (error: unknown, others: readonly ApiClient[]): unknown =>
+  error instanceof CplbError && others.length > 0
+    ? new CplbError(error.code, `${error.message} Neither did ${others.map(({ name }) => name).join(', ')}.`, {
+        cause: error,
+        action: error.action,
+      })
+    : error;
+
+/** What is wrong with the user, and not with the server. */
+const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && (error.failure === 'forbidden' || error.failure === 'unauthorized');
 
 /** What an operator needs who may not look. */
-const withRights = (error: unknown): unknown =>
-  error instanceof CplbError && isRefusal(error)
-    ? new CplbError(error.code, error.message, { cause: error, action: RIGHTS })
-    : error;
+const withRights = (error: ApiError): CplbError =>
+  new CplbError(error.code, error.message, { cause: error, action: RIGHTS });
 
 const RIGHTS =
   'Use --kubeconfig /etc/kubernetes/admin.conf, or let this user list nodes, and in kube-system list pods, and get and ' +
@@ -135,7 +147,7 @@ async function askPod(client: ApiClient, { name: pod, node }: Pod): Promise<Aske
     const [item] = documentsIn(stdout).flatMap(statusesIn);
     return item === undefined ? {} : { item };
   } catch (error) {
-    const why = signal.aborted ? `no answer within ${formatDuration(NODE_MS)}` : shown(describeError(error));
+    const why = signal.aborted ? `no answer within ${formatDuration(NODE_MS)}` : oneLine(describeError(error));
     return { unanswered: { node, reason: isRefusal(error) ? `${why} ${RIGHTS}` : why } };
   }
 }

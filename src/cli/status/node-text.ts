@@ -3,7 +3,7 @@
 import type { StatusDocument } from '../../admin/contract.ts';
 import { columns } from '../../base/columns.ts';
 import { formatDuration } from '../../base/duration.ts';
-import { age, bytes, stateWord, transportOf } from './words.ts';
+import { age, bytes, oneLine, stateWord, transportOf } from './words.ts';
 
 /** @param now Milliseconds since 1970, from which ages are counted. */
 export const statusText = (status: StatusDocument, now: number): string =>
@@ -156,6 +156,3 @@ const events: Section = ({ events }) =>
           oneLine(`${message}${typeof fields.cause === 'string' ? ` (${fields.cause})` : ''}`),
         ]),
       ]);
-
-/** Texts of others stay on the line that they are put on. */
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();

@@ -3,7 +3,7 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownBackends } from '../../../src/backends/discovery.ts';
-import { formatMemory, Memory, recall } from '../../../src/backends/memory.ts';
+import { formatMemory, Memory, recall, remembered } from '../../../src/backends/memory.ts';
 import type { Backend } from '../../../src/base/backend.ts';
 import { Latest } from '../../../src/base/latest.ts';
 import { run } from '../../../src/host/exec.ts';
@@ -65,6 +65,7 @@ describe('Memory', () => {
     await becomes(A, B);
     expect(await readdir(stateDir)).toEqual(['backends.json']);
     expect(keys(await recall(stateDir, filter, quiet))).toEqual(keys([A, B]));
+    expect(keys(await remembered(stateDir))).toEqual(keys([A, B]));
   });
 
   it('given the set that was recalled, or the same again, then nothing is written', async () => {

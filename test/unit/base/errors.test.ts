@@ -48,6 +48,7 @@ describe('describeError', () => {
       system('ECONNREFUSED', 'connect ECONNREFUSED ::1'),
       'connect ECONNREFUSED ::1',
     ],
+    ['a deadline, whose code is a number', new DOMException('too late', 'TimeoutError'), 'too late'],
     ['an error of ours', new CplbError('CPLB_USAGE', 'wrong'), 'wrong'],
     ['a text', 'thrown text', 'thrown text'],
     ['nothing', undefined, 'undefined'],
