@@ -1,11 +1,11 @@
 // The folder of static pods as kubelet reads it: every file but those with a leading dot, whatever its name ends in.
 
 import { describeError } from '../base/errors.ts';
-import { dig, entriesAt, isFields } from '../config/foreign.ts';
+import { dig, entriesAt } from '../config/foreign.ts';
 import { parseYaml } from '../config/source.ts';
 import { type HostFile, HostRoot } from '../host/host-root.ts';
 import type { Verdict } from './check.ts';
-import { unreadable } from './host-files.ts';
+import { readFiles, unreadable } from './host-files.ts';
 
 const DEFAULT_FOLDER = '/etc/kubernetes/manifests';
 
@@ -51,26 +51,21 @@ export async function readPodFolder(hostRoot: string): Promise<PodFolder> {
     return { path, files: [], problems: [unreadable(path, error)] };
   }
   if (names === undefined) return { path, files: undefined, problems: [] };
-  const files: PodFile[] = [];
-  const problems: Verdict[] = [];
-  for (const name of names.filter((each) => !each.startsWith('.'))) {
-    const at = `${path}/${name}`;
-    if ((await root.kind(at)) === 'folder') continue; // kubelet does not look into it
-    const file = await root.file(at).catch((error: unknown) => error);
-    if (isFile(file)) files.push({ ...file, ...podIn(file) });
-    else if (file !== undefined) problems.push(unreadable(at, file));
-  }
-  return { path, files, problems };
+  const paths = names.filter((name) => !name.startsWith('.')).map((name) => `${path}/${name}`);
+  const kinds = await Promise.all(paths.map((at) => root.kind(at)));
+  const { files, problems } = await readFiles(
+    hostRoot,
+    paths.filter((_, i) => kinds[i] !== 'folder'), // kubelet does not look into them
+  );
+  return { path, files: files.map((file) => ({ ...file, ...podIn(file) })), problems };
 }
-
-const isFile = (read: unknown): read is HostFile => isFields(read) && 'text' in read;
 
 function podIn({ path, text }: HostFile): Pick<PodFile, 'pod' | 'problem'> {
   if (text.trim() === '') return { problem: 'is empty' };
   try {
     const { value } = parseYaml(text, path);
-    if (dig(value, 'kind') !== 'Pod')
-      return { problem: `is no Pod but ${JSON.stringify(dig(value, 'kind') ?? 'nothing')}` };
+    const kind = dig(value, 'kind');
+    if (kind !== 'Pod') return { problem: `is no Pod but ${JSON.stringify(kind ?? 'nothing')}` };
     const id = `${dig(value, 'metadata', 'namespace') ?? 'default'}/${dig(value, 'metadata', 'name')}`;
     return { pod: { id, program: programOf(value), document: value } };
   } catch (error) {
