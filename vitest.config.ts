@@ -6,7 +6,7 @@ const order = (groupOrder: number) => ({ sequence: { groupOrder } });
 /** Of the lab's tests those that mostly wait, and bring no crowds: two at a time cost each other little. */
 const WAITING = [
   ...['docs/commands', 'drain', 'drift', 'dual-stack', 'firewall', 'interface', 'k0s-peer', 'lab-command', 'modes'],
-  ...['lab-watch', 'nftables-beside', 'nftables-ipv6', 'unicast'],
+  ...['doctor', 'nftables-beside', 'nftables-ipv6', 'unicast'],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /** What tests of a lab share. */

@@ -7,7 +7,7 @@ import { strike } from '../../src/lab/faults.ts';
 import { manifestFile, processOf, runDirOf } from '../../src/lab/node.ts';
 import { type Host, INTERFACE } from '../../src/lab/topology.ts';
 import { waitFor } from '../../src/lab/wait.ts';
-import { cplb, type Outcome } from '../component/cli/command.ts';
+import { cplb, type Outcome, printed } from '../component/cli/command.ts';
 import { healAll, soleHolder, useLab } from './lab-fixture.ts';
 
 /** The checks of the machine, its network and cplb; those of the cluster's files are tested beside such files. */
@@ -26,6 +26,23 @@ async function examine(node: Host, only: readonly string[], env?: Readonly<Recor
 
 const wrongLines = ({ stdout }: Outcome): readonly string[] =>
   stdout.split('\n').filter((line) => !/^(?:ok|skipped) {2,}|^\d+ checks?: |^$/.test(line));
+
+describe.each([
+  ['the balancer nftables', ['--balancer', 'nftables']],
+  ['unicast', ['--unicast']],
+  ['no balancer', ['--balancer', 'none']],
+])('two nodes with %s', (_with, flags) => {
+  const topology = useLab(2, flags);
+
+  it('given nothing wrong, then both are told so, whichever is the holder', async () => {
+    for (let holders = 1; ; holders += 1) {
+      const holder = await soleHolder(topology);
+      for (const node of topology.nodes) expect(wrongLines(await examine(node, CHECKS))).toEqual([]);
+      if (holders === topology.nodes.length) return;
+      for (const command of ['drain', 'resume']) await printed([command, '--run-dir', runDirOf(holder)]);
+    }
+  });
+});
 
 describe('two nodes with cplb', () => {
   const topology = useLab(2);

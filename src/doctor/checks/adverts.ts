@@ -1,5 +1,6 @@
 // Check: the VRRP adverts on the link are those of this cluster, or do not concern it.
 
+import type { IpAddress } from '../../base/ip.ts';
 import { ownNames } from '../../host/neighbours.ts';
 import { judge } from '../../keepalived/watch/judge.ts';
 import type { Advert } from '../../keepalived/watch/observations.ts';
@@ -21,7 +22,11 @@ export const adverts: Check = {
       { adverts: heard.adverts, claims: [] },
       {
         ...{ instances, own: ownNames(), held: new Set<string>() },
-        peersOf: (instance) => peersOf(instances.find(({ name }) => name === instance.name)),
+        peersOf: (instance) =>
+          peersOf(
+            instances.find(({ name }) => name === instance.name),
+            heard,
+          ),
         isNode: (address) => situation.config.peers.includes(address),
       },
     );
@@ -30,8 +35,11 @@ export const adverts: Check = {
   }),
 };
 
-const peersOf = (instance: VrrpInstancePlan | undefined) =>
-  instance === undefined || instance.transport === 'multicast' ? undefined : instance.unicastPeers;
+/** Where all nodes are peers, those that are discovered are known to a cplb that runs alone, which tells of others itself. */
+function peersOf(instance: VrrpInstancePlan | undefined, { adverts: all }: Heard): readonly IpAddress[] | undefined {
+  if (instance === undefined || instance.transport === 'multicast') return undefined;
+  return instance.transport === 'all-nodes' ? all.map(({ from }) => from) : instance.unicastPeers;
+}
 
 /** Others who use the VRID of an instance for VIPs of their own. */
 function strangers(heard: Heard, instances: readonly VrrpInstancePlan[]): readonly Verdict[] {
