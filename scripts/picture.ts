@@ -1,6 +1,6 @@
 // Records the pictures of terminals in the documents, from real runs in a lab of its own: `npm run picture [-- FILE…]`.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { labDown, labUp } from '../src/lab/lab.ts';
 import { makeTopology } from '../src/lab/topology.ts';
@@ -31,11 +31,8 @@ try {
     await terminal.shows(begin);
     const { frames, still } = await record(terminal, story);
     const svg = filmToSvg({ title: `$ ${title}`, columns, rows, frames, still, restMs: REST_MS });
-    await mkdir(join(ROOT, 'docs'), { recursive: true });
     await writeFile(join(ROOT, file), svg);
     report(`${file}: ${frames.length} frames, ${Math.round(svg.length / 1000)} kB`);
-    if (process.env.PICTURE_DEBUG)
-      await writeFile('/tmp/w-watch-frames.json', JSON.stringify({ columns, rows, frames }));
   }
 } finally {
   await labDown(topology);
