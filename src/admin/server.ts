@@ -10,10 +10,10 @@ import type { Port } from '../base/port.ts';
 import { aborted } from '../base/signal.ts';
 import { isSocketAlive } from './alive.ts';
 import type { AdminSources, StatusDocument } from './contract.ts';
+import { BACKLOG, limitWaiting } from './waiting.ts';
 
 /** A request is one short line: whoever sends more, or takes longer, is no kubelet. */
 const LIMITS = { maxHeaderSize: 4096, requestTimeout: 5000, headersTimeout: 3000, connectionsCheckingInterval: 1000 };
-const MAX_CONNECTIONS = 64;
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -77,8 +77,8 @@ export class AdminServer implements Component {
     endpoints: Endpoints,
   ): Promise<AsyncDisposable> {
     const server = createServer(LIMITS, (request, response) => void respond(endpoints, request, response));
-    server.maxConnections = MAX_CONNECTIONS;
-    server.listen(where);
+    limitWaiting(server);
+    server.listen({ ...where, backlog: BACKLOG });
     await once(server, 'listening').catch((cause: unknown) => {
       const [code, name] =
         'path' in where
