@@ -13,7 +13,7 @@ const ERRORS = namedIn('docs/reference/errors.md', 'code');
 const FINDINGS = namedIn('docs/reference/findings.md', 'kind');
 const SOURCES = globSync('src/**/*.ts', { cwd: ROOT }).map(read).join('\n');
 /** Variables, which look like error codes. */
-const VARIABLES = ['CPLB_CONFIG', 'CPLB_IMAGE', 'CPLB_NODE_NAME'];
+const VARIABLES = ['CPLB_CONFIG', 'CPLB_IMAGE', 'CPLB_LOG_FORMAT', 'CPLB_LOG_LEVEL', 'CPLB_NODE_NAME'];
 
 /** What the pages say that matches, with the page. */
 const said = (pattern: RegExp): readonly { readonly page: string; readonly word: string }[] =>
