@@ -43,7 +43,7 @@ describe('the manifest of a pod', () => {
 
   it('given a fault in the document, then its place is that in it', () => {
     const problems = problemsOf(pod('apiVersion: cplb/v1\nkind: ControlPlaneLoadBalancing\nspec:\n  prot: 1\n'));
-    expect(problems.join('\n')).toMatch(/: CPLB_CONFIG: spec\.prot \(line 4, column 3\)/);
+    expect(problems.join('\n')).toMatch(/: CPLB_CONFIG: spec\.prot \(line 4, column 9\)/);
   });
 
   it.each([
