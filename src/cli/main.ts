@@ -40,8 +40,12 @@ const COMMANDS = {
   lab: registerLab,
 };
 
-/** @param first The first argument: a command that it names is the only one that needs to be described, which saves 2 ms. */
-async function createProgram(first: string | undefined): Promise<Command> {
+/**
+ * The command line as it is described to commander.
+ *
+ * @param first The first argument: a command that it names is the only one that needs to be described, which saves 2 ms.
+ */
+export async function createProgram(first: string | undefined): Promise<Command> {
   const program = new Command('cplb')
     .description('A highly available endpoint for the Kubernetes API, as one static pod per control-plane node.')
     .version(VERSION, '-V, --version')

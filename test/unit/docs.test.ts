@@ -2,20 +2,9 @@
 
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { registerCompletion } from '../../src/cli/commands/completion.ts';
-import { registerDoctor } from '../../src/cli/commands/doctor.ts';
-import { registerDrain, registerResume } from '../../src/cli/commands/drain.ts';
-import { registerInit } from '../../src/cli/commands/init.ts';
-import { registerJoin } from '../../src/cli/commands/join.ts';
-import { registerKubeadm } from '../../src/cli/commands/kubeadm.ts';
-import { registerLab } from '../../src/cli/commands/lab.ts';
-import { registerRender } from '../../src/cli/commands/render.ts';
-import { registerStart } from '../../src/cli/commands/start.ts';
-import { registerStatus } from '../../src/cli/commands/status.ts';
-import { registerTemplate } from '../../src/cli/commands/template.ts';
-import { registerValidate } from '../../src/cli/commands/validate.ts';
+import { createProgram } from '../../src/cli/main.ts';
 import { checkConfig } from '../../src/config/check.ts';
 import { parseSource } from '../../src/config/formats.ts';
 import { KUBE_VIP_FLAGS, KUBE_VIP_VARIABLES } from '../../src/config/kube-vip.ts';
@@ -48,17 +37,8 @@ describe('links', () => {
   });
 });
 
-/** The commands as they are described to commander; none of them is run. */
-function program(): Command {
-  const cplb = new Command('cplb').version('0', '-V, --version');
-  for (const register of [registerInit, registerJoin, registerKubeadm, registerStart, registerValidate]) register(cplb);
-  for (const register of [registerRender, registerTemplate, registerDrain, registerResume]) register(cplb);
-  for (const register of [registerLab, registerCompletion, registerStatus]) register(cplb);
-  return cplb;
-}
-
 /** The command that the first words name, and the words after them. */
-function commandOf(words: readonly string[], from = program()): { command: Command; rest: readonly string[] } {
+function commandOf(words: readonly string[], from: Command): { command: Command; rest: readonly string[] } {
   const [first, ...others] = words;
   const command = from.commands.find((each) => each.name() === first);
   return command === undefined ? { command: from, rest: words } : commandOf(others, command);
@@ -69,9 +49,9 @@ const fail = (error: Error): never => {
 };
 
 /** Lets commander read a command line, in the words of a shell, without running it; throws what is wrong with it. */
-function parse(line: string): void {
+async function parse(line: string): Promise<void> {
   const words = [...line.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word.replaceAll('"', ''));
-  const { command, rest } = commandOf(words);
+  const { command, rest } = commandOf(words, await createProgram(undefined));
   if (rest.length === 1 && ['--help', '--version'].includes(rest[0] ?? '')) return;
   command.exitOverride(fail).configureOutput({ writeErr: () => {} });
   const { operands, unknown } = command.parseOptions([...rest]);
@@ -110,8 +90,8 @@ describe('command lines', () => {
     expect(lines.length).toBeGreaterThan(60);
   });
 
-  it.each(lines)('given $page, then `cplb $line` can be read', ({ line }) => {
-    parse(line);
+  it.each(lines)('given $page, then `cplb $line` can be read', async ({ line }) => {
+    await parse(line);
   });
 
   it.each([
@@ -122,8 +102,8 @@ describe('command lines', () => {
     'template a b',
     'init --vip',
     'init --port x',
-  ])('given `cplb %s`, then it is found wrong', (line) => {
-    expect(() => parse(line)).toThrow();
+  ])('given `cplb %s`, then it is found wrong', async (line) => {
+    await expect(parse(line)).rejects.toThrow();
   });
 });
 
@@ -135,9 +115,12 @@ describe('documents', () => {
   });
 });
 
-describe('tables of the guides', () => {
+describe('tables of the guides', async () => {
+  const program = await createProgram(undefined);
   const fields = fieldsOf(schema as Schema).map(({ path }) => path);
-  const flags = new Set(['init', 'join'].flatMap((name) => commandOf([name]).command.options.map(({ long }) => long)));
+  const flags = new Set(
+    ['init', 'join'].flatMap((name) => commandOf([name], program).command.options.map(({ long }) => long)),
+  );
   const cells = GUIDES.flatMap((page) =>
     rowsOf(page)
       .filter((row) => 'cplb' in row)
@@ -149,15 +132,15 @@ describe('tables of the guides', () => {
   });
 
   /** Throws when a name is none of the program's. */
-  function look(name: string): void {
-    if (name.startsWith('cplb ')) parse(name.slice('cplb '.length));
+  async function look(name: string): Promise<void> {
+    if (name.startsWith('cplb ')) await parse(name.slice('cplb '.length));
     else expect(name.startsWith('--') ? [...flags] : fields).toContain(name);
   }
 
-  it.each(cells)('given $page, then what $setting becomes is there: $cplb', ({ cplb }) => {
+  it.each(cells)('given $page, then what $setting becomes is there: $cplb', async ({ cplb }) => {
     const names = spansIn(cplb);
     if (names.length === 0) expect(cplb).toBe('none');
-    names.forEach(look);
+    for (const name of names) await look(name);
   });
 });
 
