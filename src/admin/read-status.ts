@@ -1,4 +1,4 @@
-// Reads status documents of other nodes: what others say is checked before it is believed.
+// Reads what a cplb says of itself, on this node or another: it is checked before it is believed.
 
 import type { StatusDocument } from './contract.ts';
 import validate from './generated/validate.js';
@@ -9,18 +9,24 @@ import validate from './generated/validate.js';
  * @throws An error that names what is not as schema.json has it; fields that are not known here are passed over.
  */
 export function statusesIn(document: unknown): readonly StatusDocument[] {
-  const { apiVersion, kind, items } = Object(document) as Readonly<Record<string, unknown>>;
-  if (apiVersion !== 'cplb/v1') throw new Error('it is no document of cplb/v1');
+  const { kind, items } = Object(document) as Readonly<Record<string, unknown>>;
   if (kind !== 'StatusList') return [statusFrom(document)];
+  requireVersion(document);
   if (!Array.isArray(items)) throw new Error('it has no list of items');
   return items.map(statusFrom);
 }
 
-/** @throws As {@link statusesIn}. */
-function statusFrom(document: unknown): StatusDocument {
+/** The one node that a document tells of. @throws As {@link statusesIn}. */
+export function statusFrom(document: unknown): StatusDocument {
+  requireVersion(document);
   if (validate(document)) return document;
   const [{ instancePath = '', message = '' } = {}] = validate.errors ?? [];
   throw new Error(`${instancePath === '' ? 'it' : instancePath} ${message}`);
+}
+
+/** @throws An error when a document is none of cplb, or of another version. */
+export function requireVersion(document: unknown): void {
+  if (Object(document).apiVersion !== 'cplb/v1') throw new Error('it is no document of cplb/v1');
 }
 
 /**

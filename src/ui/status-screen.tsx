@@ -18,18 +18,23 @@ export interface StatusScreenOptions {
  * @throws {CplbError} CPLB_NOT_RUNNING when none answers at the start; then no screen was shown.
  */
 export async function showStatus({ runDir, signal }: StatusScreenOptions): Promise<void> {
-  const runtime: Runtime = {
-    status: () => fetchStatus(runDir),
-    log: () => fetchLog(runDir),
-    setDraining: (draining) => setDraining(runDir, draining),
-  };
-  const follower = await StatusFollower.begin(runtime);
   const left = new AbortController();
-  const following = follower.run(AbortSignal.any([signal, left.signal]));
+  const over = AbortSignal.any([signal, left.signal]);
+  const runtime: Runtime = {
+    status: () => fetchStatus(runDir, over),
+    log: () => fetchLog(runDir, over),
+    setDraining: (draining) => setDraining(runDir, draining, over),
+  };
+  const follower = await StatusFollower.begin(runtime).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (follower === undefined) return;
+  const following = follower.run(over);
   try {
     await showFullScreen(<StatusView follower={follower} setDraining={runtime.setDraining} />, signal);
   } finally {
-    left.abort();
+    left.abort(); // whoever is still waited for may hang
     await following;
   }
 }

@@ -78,8 +78,13 @@ describe('cplb status, no terminal', () => {
 
   it.each<[string, RequestListener, RegExp]>([
     ['is silent', () => {}, /: it is silent for 2s\.$/m],
-    ['is another program', json({ hello: 'world' }), /: what answers there is no cplb that this one understands\.$/m],
+    [
+      'is another program',
+      json({ hello: 'world' }),
+      /no cplb that this one understands: it is no document of cplb\/v1\.$/m,
+    ],
     ['is of another version', json({ ...STATUS, apiVersion: 'cplb/v2' }), /no cplb that this one understands/],
+    ['is of a later one', json({ ...STATUS, vrrp: {} }), /no cplb that this one understands: \/vrrp must be array\.$/m],
     ['says null', json(null), /no cplb that this one understands/],
     ['speaks no JSON', (_request, response) => void response.end('<html>'), /is not valid JSON/],
     ['does not know it', (_request, response) => void response.writeHead(404).end(), /\/status is answered with 404/],

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { StatusDocument } from '../../../src/admin/contract.ts';
+import { STATUS as FULL } from '../../unit/admin/fixture.ts';
 import { canMakeNamespaces } from '../host/namespace.ts';
 import { Examined } from './examined.ts';
 
@@ -18,19 +19,16 @@ const INSTANCE: Instance = {
   ...{ vrrpVersion: 3, advertIntervalMs: 200, holder: '10.0.0.2' },
 };
 
-const STATUS = {
-  ...{ apiVersion: 'cplb/v1', kind: 'Status', node: NODE, version: '1.2.3', startedAt: new Date(0).toISOString() },
-  holder: false,
-  vrrp: [INSTANCE],
+const STATUS: StatusDocument = {
+  ...FULL,
+  ...{ node: NODE, holder: false, vrrp: [INSTANCE], findings: [], backends: FULL.backends.slice(0, 1) },
   keepalived: { version: '2.2.7', state: 'running', restarts: 0 },
-  score: { canServe: true, draining: false },
-  findings: [],
-  balancer: { mode: 'proxy' },
-  backends: [{ state: 'ready' }],
 };
 
+const FINDING = { count: 1, since: STATUS.startedAt, lastSeen: STATUS.startedAt };
+
 /** Answers on the admin socket of the node with this status. */
-async function answer(node: Examined, status: object): Promise<AsyncDisposable> {
+async function answer(node: Examined, status: Partial<StatusDocument>): Promise<AsyncDisposable> {
   const folder = node.node.folder.file('run');
   await mkdir(folder, { mode: 0o700 });
   const server = createServer((_, response) => void response.end(JSON.stringify({ ...STATUS, ...status })));
@@ -53,7 +51,7 @@ const LOGS = `→ kubectl -n kube-system logs cplb-${NODE} --tail 50`;
 interface Row {
   readonly given: string;
   readonly check: string;
-  readonly status?: object;
+  readonly status?: Partial<StatusDocument>;
   readonly break?: (node: Examined) => Promise<unknown>;
   readonly exit?: number;
   readonly lines: readonly string[];
@@ -110,20 +108,22 @@ const ROWS: readonly Row[] = [
   {
     given: 'a finding',
     check: 'runtime',
-    status: { findings: [{ kind: 'vrid', what: 'somebody has another', action: 'Look there.' }] },
+    status: { findings: [{ ...FINDING, kind: 'vrid', what: 'somebody has another', action: 'Look there.' }] },
     lines: ['warning  runtime  finding vrid: somebody has another', '→ Look there.'],
   },
   {
     given: 'a keepalived that ends again and again',
     check: 'runtime',
-    status: { keepalived: { state: 'crash-loop', lastExit: { reason: 'exit 2', action: 'Mend it.' } } },
+    status: {
+      keepalived: { ...STATUS.keepalived, state: 'crash-loop', lastExit: { reason: 'exit 2', action: 'Mend it.' } },
+    },
     exit: 1,
     lines: ['failed  runtime  keepalived is crash-loop: exit 2', '→ Mend it.'],
   },
   {
     given: 'a rejected configuration',
     check: 'runtime',
-    status: { keepalived: { state: 'running', rejectedConfiguration: 'unknown keyword' } },
+    status: { keepalived: { ...STATUS.keepalived, rejectedConfiguration: 'unknown keyword' } },
     exit: 1,
     lines: [
       'failed  runtime  keepalived refuses its new configuration: unknown keyword',
@@ -133,7 +133,7 @@ const ROWS: readonly Row[] = [
   {
     given: 'no API server',
     check: 'runtime',
-    status: { score: { canServe: false, draining: false } },
+    status: { score: { ...STATUS.score, canServe: false } },
     lines: [
       'warning  runtime  this node cannot serve: no API server is ready, or the balancer is not',
       '→ cplb status',

@@ -3,15 +3,21 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { AdminSources, StatusDocument } from '../../../src/admin/contract.ts';
+import type { AdminSources, LogDocument, StatusDocument } from '../../../src/admin/contract.ts';
 import { AdminServer } from '../../../src/admin/server.ts';
 import { port } from '../../unit/plan/fixture.ts';
 import { HEALTHY } from '../../unit/ui/status/fixture.ts';
 import { tcpServer } from '../backends/fixture.ts';
-import { COMMAND, Folder } from '../cli/command.ts';
+import { COMMAND, FLAGS, Folder } from '../cli/command.ts';
+import { RunningCplb } from '../cli/running.ts';
 import { Running } from '../host/running.ts';
 import { eventually } from '../host/wait.ts';
 import { Terminal, type TerminalOptions } from './terminal.ts';
+
+const IS_ROOT = process.getuid?.() === 0;
+
+/** In less than the 10 s in which an order has to be answered. */
+const ORDER_MS = 6000;
 
 /** By the clock of this machine too. */
 const WELL: StatusDocument = {
@@ -22,6 +28,7 @@ const WELL: StatusDocument = {
 /** A node that is as `status` says, and what it is told. */
 class FakeNode {
   status: unknown = WELL;
+  lines: unknown = HEALTHY.events;
   readonly told: boolean[] = [];
 
   async serve(runDir: string): Promise<Running> {
@@ -30,7 +37,7 @@ class FakeNode {
     await free[Symbol.asyncDispose]();
     const sources: AdminSources = {
       ...{ live: () => true, ready: () => true, status: () => this.status as StatusDocument },
-      log: () => ({ apiVersion: 'cplb/v1', kind: 'Log', lines: HEALTHY.events }),
+      log: () => ({ apiVersion: 'cplb/v1', kind: 'Log', lines: this.lines as LogDocument['lines'] }),
       setDraining: async (draining) => {
         this.told.push(draining);
         return { apiVersion: 'cplb/v1', kind: 'Drain', draining };
@@ -121,6 +128,18 @@ describe('the screen of cplb status', () => {
   });
 
   it.each([
+    ['another program', { hello: 'world' }, 'it is no document of cplb/v1'],
+    ['another version', { ...WELL, vrrp: 'none' }, '/vrrp must be array'],
+  ])('given answers of %s, then the screen stays, and says so', async (_what, status, why) => {
+    await using view = await opened({ columns: 200 });
+    await view.terminal.sees('✓ nothing is wrong');
+    view.node.status = status;
+    await view.terminal.sees(`cplb.sock: what answers there is no cplb that this one understands: ${why}.`);
+    view.node.status = WELL;
+    await view.terminal.sees('✓ nothing is wrong');
+  });
+
+  it.each([
     [{}, true],
     [{ NO_COLOR: '1' }, false],
   ])('given the environment %j, then there is colour: %s', async (env, isColoured) => {
@@ -149,10 +168,28 @@ describe('the terminal after cplb status', () => {
   it('given an answer that cannot be drawn, then it is as it was, and says what happened', async () => {
     await using view = await opened();
     await view.terminal.sees('q quit');
-    view.node.status = { ...WELL, vrrp: 'none' };
+    view.node.lines = [null];
+    await view.terminal.press('l');
     await view.terminal.isLeft(1);
     expect((await view.terminal.lines('-S', '-')).join('\n')).toContain('This is a bug in cplb');
   });
+
+  it.runIf(IS_ROOT)(
+    'given q while a runtime that hangs owes its answer to an order, then nobody waits for it',
+    async () => {
+      await using running = await RunningCplb.start(FLAGS);
+      await running.holds();
+      await using terminal = await Terminal.open([...COMMAND, 'status', '--run-dir', running.runDir]);
+      await terminal.sees('q quit');
+      running.child.kill('SIGSTOP');
+      for (const key of ['d', 'y']) await terminal.press(key);
+      await terminal.sees(/^draining$/m);
+      const begun = performance.now();
+      await terminal.press('q');
+      await terminal.isLeft(0);
+      expect(performance.now() - begun).toBeLessThan(ORDER_MS);
+    },
+  );
 
   it('given a window that is closed, then the command ends', async () => {
     await using view = await opened();
