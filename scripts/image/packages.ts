@@ -33,10 +33,11 @@ export async function debianPackages(files: readonly string[]): Promise<readonly
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The npm packages whose modules are among a bundle's inputs, sorted by name. */
+/** The npm packages whose modules are among a bundle's inputs, sorted by name; each once, though npm may have it in several folders. */
 export async function npmPackages(inputs: readonly string[], repository: string): Promise<readonly Package[]> {
   const packages = await Promise.all(npmFolders(inputs).map((folder) => npmPackage(join(repository, folder))));
-  return packages.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const distinct = new Map(packages.map((each) => [each.purl, each]));
+  return [...distinct.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The folders of the npm packages that modules are in, each once. */
