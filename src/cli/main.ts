@@ -49,6 +49,10 @@ export async function createProgram(first: string | undefined): Promise<Command>
   const program = new Command('cplb')
     .description('A highly available endpoint for the Kubernetes API, as one static pod per control-plane node.')
     .version(VERSION, '-V, --version')
+    .option('--no-color', 'no colours, as with the variable NO_COLOR')
+    .on('option:no-color', () => {
+      process.env.NO_COLOR = '1';
+    })
     .exitOverride()
     .configureOutput({
       writeOut: writeHelp,

@@ -178,11 +178,12 @@ describe.skipIf(!canMakeNamespaces).concurrent('cplb doctor (needs root)', () =>
   });
 
   it.each([
-    ['a terminal', '', '\x1b[32mok     \x1b[39m  subnet  10.0.0.100/24 is in the subnet of eth0\n'],
-    ['NO_COLOR', '1', 'ok       subnet  10.0.0.100/24 is in the subnet of eth0\n'],
-  ])('given %s, then the colours are as wanted', async (_given, noColor, line) => {
+    ['a terminal', [], '', '\x1b[32mok     \x1b[39m  subnet  10.0.0.100/24 is in the subnet of eth0\n'],
+    ['NO_COLOR', [], '1', 'ok       subnet  10.0.0.100/24 is in the subnet of eth0\n'],
+    ['--no-color', ['--no-color'], '', 'ok       subnet  10.0.0.100/24 is in the subnet of eth0\n'],
+  ])('given %s, then the colours are as wanted', async (_given, flags, noColor, line) => {
     await using node = await Examined.make();
-    const words = [...COMMAND, 'doctor', ...FLAGS, '--only', 'subnet'].join(' ');
+    const words = [...COMMAND, 'doctor', ...FLAGS, ...flags, '--only', 'subnet'].join(' ');
     const [program, ...args] = node.node.namespace.command(
       'script',
       '--quiet',
