@@ -1,6 +1,7 @@
 // The status of one node as plain text: what is wrong first, then tables. Pure.
 
 import type { StatusDocument } from '../../admin/contract.ts';
+import { tailOf } from '../../admin/log-line.ts';
 import { columns } from '../../base/columns.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { age, bytes, oneLine, stateWord, transportOf } from './words.ts';
@@ -153,6 +154,6 @@ const events: Section = ({ events }) =>
           time,
           level,
           component || 'cplb',
-          oneLine(`${message}${typeof fields.cause === 'string' ? ` (${fields.cause})` : ''}`),
+          oneLine(`${message}${tailOf(fields)}`),
         ]),
       ]);

@@ -1,6 +1,7 @@
 // Lines of the log, short as events or in full. Pure.
 
 import type { LogLine } from '../../admin/contract.ts';
+import { pairsIn, tailOf } from '../../admin/log-line.ts';
 import type { Tone } from '../theme.ts';
 import { clock, span } from './format.ts';
 import { cell, dim, hanging, type Line, plain, toned } from './line.ts';
@@ -24,29 +25,13 @@ export function eventLines(events: readonly LogLine[], now: number): readonly Li
   });
 }
 
-/** What a person asks for first, and may therefore stand without its name. */
-const CAUSES = ['cause', 'error', 'problem', 'reason'];
-
-function tailOf(fields: LogLine['fields']): string {
-  const cause = CAUSES.find((name) => typeof fields[name] === 'string');
-  const { [cause ?? '']: told, ...others } = fields;
-  return [told === undefined ? '' : `: ${told}`, ...pairs(others)].join(' ');
-}
-
 /** The whole log, the oldest first: each line in as many as it takes, with its fields as `key=value`. */
 export const logLines = (lines: readonly LogLine[], width: number): readonly Line[] =>
   lines.flatMap(({ time, level, component, message, fields }) => {
     const at = `${clock(Date.parse(time))} `;
     const head = toned(`${cell(level, LEVEL_WIDTH)} `, TONES[level]);
-    const text = [component === '' ? '' : `${component}:`, message, ...pairs(fields)].filter(Boolean).join(' ');
+    const text = [component === '' ? '' : `${component}:`, message, ...pairsIn(fields)].filter(Boolean).join(' ');
     const mark = { text: `${at}${head.text}` };
     const [first = [], ...others] = hanging(mark, plain(text), width);
     return [[dim(at), head, ...first.slice(1)], ...others];
   });
-
-const pairs = (fields: LogLine['fields']): readonly string[] =>
-  Object.entries(fields).map(([name, value]) => `${name}=${valueText(value)}`);
-
-/** In quotes where it would else run into its neighbour. */
-const valueText = (value: unknown): string =>
-  typeof value === 'string' && !/[\s"=]/.test(value) && value !== '' ? value : JSON.stringify(value);

@@ -207,7 +207,7 @@ export const OF_INIT: readonly CommandLine[] = [...WITHOUT_VALUE, ...OF_KUBE_VIP
 
 const choices = (name: string, text: string, known: string) =>
   usage(`command-argument value '${text}' is invalid for argument '${name}'. Allowed choices are ${known}.`);
-const KINDS = 'pod, systemd, config, schema, keepalived, virtual-servers, nftables';
+const KINDS = 'pod, systemd, config, schema, status-schema, keepalived, virtual-servers, nftables';
 const CHECK_PATH = 'Check that the path is right and that the file can be read by this user.';
 
 /** Whole command lines of the other commands. */
