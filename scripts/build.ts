@@ -71,6 +71,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node24',
   format: 'esm',
+  jsx: 'automatic', // as in tsconfig.json, without which the image is built
   minifySyntax: true,
   minifyWhitespace: true,
   // Some dependencies are CommonJS and call require() for Node's own modules.

@@ -3,7 +3,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StatusDocument } from '../admin/contract.ts';
-import { CplbError } from '../base/errors.ts';
+import { CplbError, describeError } from '../base/errors.ts';
+import { isInImage } from '../host/container.ts';
 import { ipIn, listNamespaces, pidsIn } from '../host/namespaces.ts';
 import { requirePrograms } from '../host/requirements.ts';
 import { bringUpControlPlane, createCluster } from './cluster.ts';
@@ -33,8 +34,15 @@ export async function requireLabHost(): Promise<void> {
       action: 'Run the same command with sudo.',
     });
   }
-  await requirePrograms(PROGRAMS);
+  await requirePrograms(PROGRAMS).catch((cause: unknown) => {
+    throw isInImage() ? noneInImage(cause) : cause;
+  });
 }
+
+const noneInImage = (cause: unknown): CplbError =>
+  new CplbError('CPLB_LAB', `A lab needs more than cplb's image has. ${describeError(cause)}`, {
+    ...{ cause, action: 'Run `cplb lab` on the machine itself, from a clone of the repository.' },
+  });
 
 /**
  * Makes a lab: the network, then one node after the other as an operator would, `cplb init` on the first and `cplb join`

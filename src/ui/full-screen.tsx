@@ -3,9 +3,9 @@
 import { render } from 'ink';
 import type { ReactNode } from 'react';
 
-/** True where a person sits before a terminal that can place a cursor, and can type. */
+/** True where a person sits before a terminal that can place a cursor, and can type; `podman exec -it` gives it no name. */
 export const canShowScreen = (): boolean =>
-  process.stdout.isTTY === true && process.stdin.isTTY === true && (process.env.TERM ?? 'dumb') !== 'dumb';
+  process.stdout.isTTY === true && process.stdin.isTTY === true && process.env.TERM !== 'dumb';
 
 /**
  * Shows a view on the whole terminal until it exits by itself, `signal` aborts, or the terminal goes away: then nobody is

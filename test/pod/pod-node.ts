@@ -113,7 +113,8 @@ export class PodNode {
   serves = (): Promise<StatusDocument> =>
     waitFor(`the pod on ${this.host.name} to serve`, () => servingStatus(this.host), SERVING_PATIENCE_MS);
 
-  exec = (...args: readonly string[]) => tryPodman(['exec', this.container, ...args]);
+  /** Runs a command in the container. The engine gives it the network of whoever asks, where the container has its host's. */
+  exec = (...args: readonly string[]) => tryPodman(['exec', this.container, ...args], { host: this.host.namespace });
   logs = async (): Promise<string> => {
     const { stdout, stderr } = await tryPodman(['logs', this.container]);
     return stdout + stderr;

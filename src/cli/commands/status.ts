@@ -12,14 +12,73 @@ export function registerStatus(program: Command): void {
       'Shows this node on the whole terminal, live: warnings, VIPs, score, API servers, events. `?` tells the keys.',
     )
     .addOption(runDirOption())
-    .action(async ({ runDir }: { readonly runDir: string }) => {
-      const [{ canShowScreen }, { showStatus }, { stopSignal }] = await Promise.all([
-        import('../../ui/full-screen.tsx'),
-        import('../../ui/status-screen.tsx'),
-        import('../../runtime/signals.ts'),
-      ]);
-      if (!canShowScreen())
-        throw new CplbError('CPLB_USAGE', 'Standard input and output are no terminal for a screen.');
-      await showStatus({ runDir, signal: stopSignal() });
-    });
+    .option('--once', 'print it once, as text')
+    .addOption(new Option('-o, --output <format>', 'print it once, in this format').choices(['text', 'json', 'yaml']))
+    .option('--all', 'every node that is known, in one table')
+    .option('--kubeconfig <path>', 'with --all: of a user who may exec (default: admin.conf of kubeadm or k0s)', text)
+    .option(
+      '--from <file>',
+      'with --all: what `cplb status -o json` printed elsewhere; - reads it here (repeatable)',
+      append,
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(status);
+}
+
+/** `-` is standard input. */
+const append = (value: string, previous: readonly string[] = []): readonly string[] => [
+  ...previous,
+  value === '-' ? value : text(value),
+];
+
+async function status(options: StatusOptions, command: Command): Promise<void> {
+  if (!options.all && (options.from !== undefined || options.kubeconfig !== undefined)) {
+    const flag = options.from === undefined ? '--kubeconfig' : '--from';
+    command.error(`error: ${flag} is for all nodes; write --all with it.`);
+  }
+  if (options.all) return showAll(options);
+  const runDir = await chosenRunDir(options);
+  if (options.once || options.output !== undefined || !isInteractive()) return showOnce(runDir, options);
+  const [{ showStatus }, { stopSignal }] = await Promise.all([
+    import('../../ui/status-screen.tsx'),
+    import('../../runtime/signals.ts'),
+  ]);
+  await showStatus({ runDir, signal: stopSignal() });
+}
+
+/** As `canShowScreen` of `ui/full-screen.tsx`, which brings all that a screen needs. */
+const isInteractive = (): boolean => isTerminal(STDOUT) && isTerminal(STDIN) && process.env.TERM !== 'dumb';
+
+async function showOnce(runDir: string, { output }: StatusOptions): Promise<void> {
+  const { fetchStatus } = await import('../../admin/client.ts');
+  const document = await fetchStatus(runDir);
+  const { statusText } = await import('../status/node-text.ts');
+  await print(document, output, () => statusText(document, Date.now()));
+}
+
+async function showAll(options: StatusOptions): Promise<void> {
+  const [{ statusOfAll }, { kubeconfigFor }, runDir] = await Promise.all([
+    import('../status/all.ts'),
+    import('../status/kubeconfig.ts'),
+    chosenRunDir(options),
+  ]);
+  const kubeconfig = await kubeconfigFor(options.kubeconfig);
+  const list = await statusOfAll({ runDir, kubeconfig, from: options.from ?? [] });
+  const { listText } = await import('../status/list-text.ts');
+  await print(list, options.output, () => listText(list, Date.now()));
+  if (list.problems.some(({ level }) => level === 'problem')) process.exitCode = 1;
+}
+
+async function print(
+  document: StatusDocument | StatusListDocument,
+  output: StatusOptions['output'],
+  asText: () => string,
+): Promise<void> {
+  if (output === 'json') return writeResult(`${JSON.stringify(document, null, 2)}\n`, undefined);
+  if (output === 'yaml') {
+    const { toYaml } = await import('../../manifest/yaml.ts');
+    return writeResult(toYaml(document), undefined);
+  }
+  const { printable } = await import('../../base/printable.ts');
+  return writeResult(printable(asText()), undefined);
 }
