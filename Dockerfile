@@ -26,4 +26,5 @@ LABEL org.opencontainers.image.title="cplb" \
       org.opencontainers.image.description="A highly available endpoint for the Kubernetes API, as one static pod per control-plane node" \
       org.opencontainers.image.licenses="Apache-2.0"
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["/usr/bin/tini", "--", "/usr/local/bin/cplb"]
+# -s: with the processes of the host (doctor) it is not the first one, and would complain.
+ENTRYPOINT ["/usr/bin/tini", "-s", "--", "/usr/local/bin/cplb"]

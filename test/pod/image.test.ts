@@ -46,7 +46,7 @@ describe('the image', () => {
 
   it('given its metadata, then it stops by SIGTERM to a minimal init', async () => {
     const { Config } = await inspectImage(IMAGE);
-    expect(Config.Entrypoint).toEqual(['/usr/bin/tini', '--', '/usr/local/bin/cplb']);
+    expect(Config.Entrypoint).toEqual(['/usr/bin/tini', '-s', '--', '/usr/local/bin/cplb']);
     expect(Config.StopSignal).toMatch(/^(?:SIGTERM|15)$/);
     expect(Config.Labels).toMatchObject({
       'org.opencontainers.image.title': 'cplb',

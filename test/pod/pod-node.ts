@@ -12,8 +12,8 @@ import { waitFor } from '../../src/lab/wait.ts';
 import { unmountBelow } from '../e2e/lab-fixture.ts';
 import { podman, tryPodman } from './engine.ts';
 
-/** Where a node's own disk is, for all nodes share the machine's. */
-const onDisk = (node: Host, path: string): string => join(node.folder, 'disk', path);
+/** Where a path of a node's own disk is, for all nodes share the machine's. */
+export const onDisk = (node: Host, path: string): string => join(node.folder, 'disk', path);
 
 export interface Probe {
   readonly httpGet: { readonly host: string; readonly port: number; readonly path: string };
@@ -90,6 +90,7 @@ export class PodNode {
   /** Kills everything in the container at once, without a word. */
   async kill(): Promise<void> {
     await podman(['kill', '--signal', 'KILL', this.container]);
+    await podman(['wait', this.container]); // or a start would find it still running
   }
 
   /** Starts the container again, as kubelet does with one that has ended. It comes up in the namespace of who starts it. */
