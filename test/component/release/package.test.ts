@@ -12,11 +12,11 @@ const ROOT = join(import.meta.dirname, '../../..');
 const NPM_MS = 60_000;
 
 /**
- * In kilobytes of 1000 bytes. It is 2410 and 560, nearly all of it the bundle. A tenth more is room to grow;
- * a new dependency, or a folder that does not belong in here, takes more than that.
+ * In kilobytes of 1000 bytes. It is 3330 and 790, nearly all of it the bundle; 640 and 160 of that are what live screens need: React,
+ * Ink and its layout engine. A tenth more is room to grow; a new dependency, or a folder that does not belong in here, takes more.
  */
-const MAX_UNPACKED_KB = 2650;
-const MAX_PACKED_KB = 620;
+const MAX_UNPACKED_KB = 3660;
+const MAX_PACKED_KB = 870;
 
 /** What may be in it, and why. */
 const MAY: readonly RegExp[] = [
