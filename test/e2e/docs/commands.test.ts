@@ -18,16 +18,17 @@ import { soleHolder, useLab } from '../lab-fixture.ts';
 import { Machine } from './machine.ts';
 import { fits } from './shapes.ts';
 
-/** The doctor in a container and in a pod: a node of the lab has no host's files, and not all is well there. */
-const OF_THE_DOCTOR = blocksIn('docs/operate/doctor.md')
-  .filter(({ language }) => language === 'console')
+/** The doctor in every place that it is told to be run, and cleanup, which refuses beside the node's cplb. */
+const OF_PODS = ['docs/operate/doctor.md', 'docs/operate/troubleshooting.md']
+  .flatMap(blocksIn)
+  .filter(({ language, text }) => language === 'console' && /^docker run|cplb doctor/.test(text))
   .map(({ text }) => text.trim());
 
 /** Blocks that make or test a whole machine, and what runs them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'scripts/setup && npx cplb lab up && npx cplb lab demo': 'test/e2e/lab-command.test.ts',
   'scripts/setup --with-tests && npm test': '.ci/run',
-  ...Object.fromEntries(OF_THE_DOCTOR.map((text) => [text, 'test/e2e/doctor.test.ts'])),
+  ...Object.fromEntries(OF_PODS.map((text) => [text, 'test/pod/operate.test.ts'])),
 };
 
 /** With the VIP of the pages. */
@@ -101,7 +102,9 @@ describe.each([...new Set(COMMANDS.map(({ page }) => page))])('%s', (page) => {
 
   const run = async ({ text }: Block): Promise<void> => {
     await firstIsHolder();
-    expect(await machine.run(text)).toMatchObject({ status: 0, stderr: expect.not.stringContaining('no known shape') });
+    const outcome = await machine.run(text);
+    const wanted = { status: 0, stderr: expect.not.stringContaining('no known shape') };
+    expect(outcome, outcome.stdout).toMatchObject(wanted);
     for (const manifest of await written(machine)) expectManifest(manifest);
   };
 
