@@ -1,4 +1,5 @@
-// The JSON that the admin server answers. Versioned: fields are added, never changed or removed, within one version.
+// The JSON that the admin server answers. Versioned: fields are added, never changed or removed, within one version; what is added
+// later is optional, for a newer cplb reads the status of an older one too.
 
 export interface StatusDocument {
   readonly apiVersion: 'cplb/v1';
