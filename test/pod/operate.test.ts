@@ -52,7 +52,7 @@ const consoleBlocks = (page: string): readonly Block[] =>
   blocksIn(page).filter(({ language }) => language === 'console');
 const DOCTOR = consoleBlocks('docs/operate/doctor.md');
 const [EXAMINE] = DOCTOR;
-const [CLEANUP] = consoleBlocks('docs/operate/troubleshooting.md').filter(({ text }) => text.startsWith('docker run'));
+const [CLEANUP] = consoleBlocks('docs/operate/troubleshooting.md').filter(({ text }) => text.includes(' cleanup '));
 if (EXAMINE === undefined || CLEANUP === undefined) throw new Error('the pages have no such commands');
 
 /** What the doctor says that is not well. */

@@ -18,10 +18,12 @@ import { soleHolder, useLab } from '../lab-fixture.ts';
 import { Machine } from './machine.ts';
 import { fits } from './shapes.ts';
 
-/** The doctor in every place that it is told to be run, and cleanup, which refuses beside the node's cplb. */
+/** The doctor from wherever its page runs it, and cleanup, which refuses beside the node's cplb. */
 const OF_PODS = ['docs/operate/doctor.md', 'docs/operate/troubleshooting.md']
   .flatMap(blocksIn)
-  .filter(({ language, text }) => language === 'console' && /^docker run|cplb doctor/.test(text))
+  .filter(
+    ({ page, language, text }) => language === 'console' && (page.endsWith('doctor.md') || text.includes(' cleanup ')),
+  )
   .map(({ text }) => text.trim());
 
 /** Blocks that make or test a whole machine, and what runs them. */
