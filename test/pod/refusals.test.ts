@@ -73,7 +73,7 @@ describe('a container that is started wrongly', () => {
     [
       'a network of its own',
       ['--network', 'none', ...RIGHTS, ...FOLDERS, ...withConfig()],
-      /network of its own; run it with `--network host`.*no interface .*eth0/s,
+      /no interface .*eth0.*network of its own; run it with `--network host`/s,
     ],
   ])('given %s, then `start` says so and what to do', async (_given, options, wanted) => {
     expect((await said(options, ['start'])).stderr).toMatch(wanted);
