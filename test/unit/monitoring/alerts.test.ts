@@ -24,6 +24,7 @@ interface PrometheusRule {
 }
 
 const FILE = new URL('../../../manifests/monitoring/alerts.yaml', import.meta.url);
+const RULE_FILE = join(import.meta.dirname, '../../../manifests/monitoring/rules.yaml');
 const { apiVersion, kind, spec } = parse(readFileSync(FILE, 'utf8')) as PrometheusRule;
 const RULES = spec.groups.flatMap(({ rules }) => rules);
 const named = RULES.map((rule) => [rule.alert, rule] as const);
@@ -66,12 +67,11 @@ describe.skipIf(!hasPromtool)('Prometheus itself (needs promtool)', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'cplb-alerts-'));
-    writeFileSync(join(folder, 'rules.yaml'), stringify(spec));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('given the rules, then it takes them', () => {
-    const { status, stdout, stderr } = promtool(['check', 'rules', join(folder, 'rules.yaml')]);
+    const { status, stdout, stderr } = promtool(['check', 'rules', RULE_FILE]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(`SUCCESS: ${RULES.length} rules found`);
   });
@@ -80,7 +80,7 @@ describe.skipIf(!hasPromtool)('Prometheus itself (needs promtool)', () => {
     CASES.map((each) => [each.given, each.alert, each.fires ? 'fires' : 'is silent', each] as const),
   )('given %s, then %s %s', (_given, _alert, _fires, each) => {
     const path = join(folder, 'tests.yaml');
-    writeFileSync(path, stringify(promtoolTests('rules.yaml', [each])));
+    writeFileSync(path, stringify(promtoolTests(RULE_FILE, [each])));
     const { status, stdout, stderr } = promtool(['test', 'rules', path]);
     expect(status, stdout + stderr).toBe(0);
   });
