@@ -43,7 +43,7 @@ const HELP: readonly (readonly [string, string])[] = [
   ['', ''],
   ['◆ ◇', 'has the VIP; has it too, but is cut off'],
   ['1-9', 'the node that had the VIP; whose API server answered'],
-  [SIGNS.failed, 'a connection failed'],
+  [SIGNS.failed, 'a connection failed; a blank: none was made, the machine was busy'],
   [SIGNS.pending, 'no answer yet; nobody had the VIP'],
   [SIGNS.two, 'two nodes had the VIP'],
 ];

@@ -38,26 +38,30 @@ export const laneStrip = (cells: readonly Cell[], name: string, names: readonly 
   return cells.map(({ servers }) => (servers.includes(name) ? { text: '■', color } : { text: ' ' }));
 };
 
-/** How long the client waited: a block for each cell, none before the watch began. */
-export function latencyStrip(cells: readonly Cell[]): string {
-  const seen = ({ latencyMs, failed }: Cell): boolean => latencyMs !== undefined || failed > 0;
-  const first = cells.findIndex(seen);
-  if (first === -1) return '';
-  const values = cells.slice(first, cells.findLastIndex(seen) + 1).map(({ latencyMs }) => latencyMs ?? null);
-  return ' '.repeat(first) + sparkline(values, values.length);
-}
+/** How long the client waited: a block for each cell, none where no attempt is over. */
+export const latencyStrip = (cells: readonly Cell[]): string =>
+  sparkline(
+    cells.map(({ latencyMs, failed }) => latencyMs ?? (failed > 0 ? null : undefined)),
+    cells.length,
+  );
 
-/** Each gap below the cells in which it was, with its length: `└ 640 ms ┘`. */
+/**
+ * Each gap below the cells in which it was, with its length: `└ 640 ms ┘`. Of two that are close the older one makes room, to the
+ * left, or is left out where that would lead it away from its cells.
+ */
 export function gapLabels(cells: readonly Cell[], gaps: readonly Gap[]): string {
   const line = cells.map(() => ' ');
   const origin = cells[0]?.from ?? 0;
-  for (const { from, ms } of gaps) {
+  let free = line.length; // columns from the left
+  for (const { from, ms } of gaps.toReversed()) {
     const first = Math.max(0, Math.floor((from - origin) / CELL_MS));
-    const last = Math.min(line.length - 1, Math.floor((from + ms - origin) / CELL_MS));
-    if (last < 0) continue;
-    const label = bracket(`${Math.round(ms)} ms`, last - first + 1);
-    const start = Math.max(0, last - label.length + 1);
-    for (const [i, sign] of [...label].entries()) if (start + i < line.length) line[start + i] = sign;
+    const end = Math.min(free, Math.floor((from + ms - origin) / CELL_MS) + 1);
+    if (end <= 0 || end < first) continue;
+    const label = bracket(`${Math.round(ms)} ms`, end - first);
+    const start = Math.max(0, end - label.length);
+    if (start + label.length > free) continue;
+    line.splice(start, label.length, ...label);
+    free = start - 1; // a blank between two
   }
   return line.join('');
 }

@@ -28,7 +28,8 @@ export function Timeline({ snapshot, cells, width }: TimelineProps) {
   const gaps = gapsIn(attempts);
   const open = attempts.at(-1)?.error === undefined ? undefined : gaps.at(-1);
   const latency = cells.findLast(({ latencyMs }) => latencyMs !== undefined)?.latencyMs;
-  const failed = `${tally.failed} of ${tally.attempts} failed, longest gap ${Math.round(tally.longestGapMs)} ms`;
+  const longest = Math.max(tally.longestGapMs, ...gaps.map(({ ms }) => ms));
+  const failed = `${tally.failed} of ${tally.attempts} failed, longest gap ${Math.round(longest)} ms`;
   return (
     <Panel title="Client: a connection every 20 ms" note={failed} width={width}>
       <Line label="VIP" spans={vipStrip(cells, names)} value={holderNow(vip.holders)} />
@@ -40,7 +41,7 @@ export function Timeline({ snapshot, cells, width }: TimelineProps) {
       />
       <Line
         label="latency"
-        spans={[{ text: latencyStrip(cells).padEnd(cells.length), dimColor: true }]}
+        spans={[{ text: latencyStrip(cells), dimColor: true }]}
         value={latency === undefined ? '-' : `${latency.toFixed(1)} ms`}
       />
     </Panel>
