@@ -78,7 +78,8 @@ export async function mend(topology: Topology, node: Host): Promise<void> {
   }
 }
 
-async function resumeProcesses(node: Host): Promise<void> {
+/** Lets go on what was stopped by SIGSTOP. */
+export async function resumeProcesses(node: Host): Promise<void> {
   signalAll([...(await runtimeOn(node)), ...(await keepalivedOn(node))], 'SIGCONT');
 }
 

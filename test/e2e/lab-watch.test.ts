@@ -5,7 +5,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Terminal } from '../../scripts/picture/terminal.ts';
 import { tryRun } from '../../src/host/exec.ts';
 import { labDown } from '../../src/lab/lab.ts';
-import { waitFor } from '../../src/lab/wait.ts';
+import { PATIENCE_MS, waitFor } from '../../src/lab/wait.ts';
+import { COMMAND } from '../component/cli/command.ts';
+import { Terminal } from '../component/ui/terminal.ts';
 import { healAll, isRunning, useLab } from './lab-fixture.ts';
 
 const topology = useLab();
@@ -66,14 +68,29 @@ describe('cplb lab watch', () => {
     await screen.shows(/node3 .* up +\d+%/);
   });
 
-  it('given other sizes, then it fills them, or says that they are too small', async () => {
-    const screen = await open();
-    await screen.shows('Happened');
+  it('given a node that hangs and is to be stopped, then heal overtakes what waits', async () => {
+    await using screen = await open();
+    await screen.sees('Happened');
+    await screen.press('3', 'f', ...Array(8).fill('Down'), 'Enter');
+    await screen.sees('node3: hang struck');
+    await screen.press('s', 'k');
+    await screen.sees('node3: stop struck');
+    await screen.sees('waiting: power node3');
+    const begun = performance.now();
+    await screen.press('h');
+    await screen.sees('node3: no power, as it is healed');
+    await screen.sees('node3: could hold the VIP again');
+    expect(performance.now() - begun).toBeLessThan(PATIENCE_MS); // for which the stop alone would wait
+  });
+
+  it('given other sizes, then it fills them, or says the most important in them', async () => {
+    await using screen = await open();
+    await screen.sees('Happened');
     await screen.resize(200, 60);
     const wide = await screen.shows(/^╭─ Nodes ─{180,}╮$/m);
     expect(wide.trimEnd().split('\n')).toHaveLength(60);
     await screen.resize(20, 5);
-    await screen.shows('Terminal too small\n20×5, needs 80×18\nq quit\n');
+    await screen.sees(/◆ node\d has the VIP\n.*gap.*\nTerminal too small\n20×5, needs 80×18\nq quit/);
     await screen.resize(80, 24);
     await screen.shows(/^╭─ Nodes ─{60,}╮$/m);
   });

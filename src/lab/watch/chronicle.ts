@@ -6,7 +6,7 @@ import { withPending } from './cells.ts';
 import { addGap, addHappening, type Happening } from './happenings.ts';
 import type { Snapshot } from './snapshot.ts';
 import { beginTally, closeGaps, count, type Tally } from './tally.ts';
-import { beginStory, continueStory, type VipStory } from './vip-story.ts';
+import { continueStory, type VipStory } from './vip-story.ts';
 
 /** As far back as the widest screen shows: 400 cells. */
 const REMEMBERED_MS = 40_000;
@@ -26,9 +26,13 @@ export class Chronicle {
   #vip: VipStory;
   #tally: Tally;
 
-  constructor(first: VipSample) {
-    this.#vip = beginStory(first);
-    this.#tally = beginTally(first.at);
+  /**
+   * @param vip Of the first sample.
+   * @param now Its time, milliseconds since the epoch.
+   */
+  constructor(vip: VipStory, now: number) {
+    this.#vip = vip;
+    this.#tally = beginTally(now);
   }
 
   /** All of it. @param now Milliseconds since the epoch. */

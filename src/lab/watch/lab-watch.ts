@@ -7,10 +7,12 @@ import { now } from '../clock.ts';
 import { labView, listLabs, type NodeView, nodeView } from '../lab.ts';
 import type { Fault } from '../names.ts';
 import { type Host, type Topology, vipText } from '../topology.ts';
+import type { VipSample } from '../vip-history.ts';
 import { VipSampler } from '../vip-sampler.ts';
 import { Chronicle } from './chronicle.ts';
 import { Deeds } from './deeds.ts';
 import type { Snapshot } from './snapshot.ts';
+import { beginStory } from './vip-story.ts';
 
 /** Between two looks at the nodes, each of which starts two programs a node. */
 const LOOK_EVERY_MS = 400;
@@ -43,7 +45,8 @@ export class LabWatch implements WatchedLab, AsyncDisposable {
     this.#sampler = sampler;
     this.#probe = probe;
     this.#nodes = [...nodes];
-    this.#chronicle = new Chronicle(sampler.samples[0] ?? { at: now(), holders: [] });
+    const first = firstSample(sampler, nodes);
+    this.#chronicle = new Chronicle(beginStory(first, nodes), first.at);
     this.#deeds = new Deeds(topology, (happening) => this.#chronicle.tell(happening));
     this.#looking = Promise.all(topology.nodes.map((node, i) => this.#keepLooking(node, i)));
   }
@@ -72,6 +75,7 @@ export class LabWatch implements WatchedLab, AsyncDisposable {
       vips: vipText(this.#topology),
       nodes: [...this.#nodes],
       cutOff,
+      waiting: this.#deeds.waiting,
       ...this.#chronicle.told(at),
     };
   }
@@ -116,6 +120,12 @@ export class LabWatch implements WatchedLab, AsyncDisposable {
       this.#probe[Symbol.asyncDispose](),
     ]);
   }
+}
+
+/** Without what the nodes have that nobody reaches, as all that follow. */
+function firstSample({ samples: [first] }: VipSampler, nodes: readonly NodeView[]): VipSample {
+  const reached = nodes.filter(({ cable }) => cable === 'plugged').map(({ node }) => node.name);
+  return { at: first?.at ?? now(), holders: first?.holders.filter((name) => reached.includes(name)) ?? [] };
 }
 
 interface Eyes {

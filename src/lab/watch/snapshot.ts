@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly samples: readonly VipSample[];
   readonly attempts: readonly SeenAttempt[];
   readonly tally: Tally;
+  /** What is to be done as soon as what is done to its node is over: `heal node1`. */
+  readonly waiting: readonly string[];
   /** The oldest first. */
   readonly happenings: readonly Happening[];
 }

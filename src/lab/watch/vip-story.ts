@@ -1,5 +1,6 @@
 // What becomes of the VIP, told sample by sample. Pure.
 
+import type { NodeView } from '../lab.ts';
 import { isShared, isVacant, type VipSample } from '../vip-history.ts';
 import { SAMPLE_EVERY_MS } from '../vip-sampler.ts';
 import type { Happening } from './happenings.ts';
@@ -17,14 +18,18 @@ export interface VipStory {
   readonly holders: readonly string[];
   /** Since when these. */
   readonly since: number;
+  /** It was so when the watch began, and nobody knows for how long. */
+  readonly isOlder?: true;
 }
 
-export const beginStory = ({ at, holders }: VipSample): VipStory => ({
-  holder: holders[0],
-  heldSince: at,
-  holders,
-  since: at,
-});
+/** From the first sample on; a sole holder says itself since when it has been master. */
+export function beginStory({ at, holders }: VipSample, nodes: readonly NodeView[]): VipStory {
+  const [holder] = holders;
+  const status = holders.length === 1 ? nodes.find(({ node }) => node.name === holder)?.status : undefined;
+  const told = status?.vrrp.find(({ state }) => state === 'master')?.since;
+  const since = told === undefined ? at : Math.min(at, Date.parse(told));
+  return { holder, heldSince: since, holders, since, ...(told === undefined && { isOlder: true }) };
+}
 
 /**
  * Goes on with the next sample.

@@ -8,7 +8,7 @@ import { lasting } from './signs.ts';
 /** Who has the VIP, in one line; what must not be is in capitals. */
 export function bannerOf({ at, vip, vips, cutOff }: Snapshot): { readonly tone: Tone; readonly text: string } {
   const [holder, second] = vip.holders;
-  const time = lasting(at - vip.since);
+  const time = `${vip.isOlder ? 'more than ' : ''}${lasting(at - vip.since)}`;
   if (holder === undefined) return { tone: 'bad', text: `○ NOBODY has ${vips} for ${time}` };
   if (second !== undefined)
     return { tone: 'bad', text: `! TWO HOLDERS: ${vip.holders.join(' and ')} have ${vips} for ${time}` };

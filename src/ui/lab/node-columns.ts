@@ -25,7 +25,7 @@ const COLUMNS: readonly Column[] = [
   { title: '  NODE ', cell: nameCell },
   { title: 'ADDRESS', cell: ({ node }) => ({ text: node.address.address }) },
   { title: 'CABLE  ', cell: ({ cable }) => ({ text: cable, ...(cable !== 'plugged' && { tone: 'bad' }) }) },
-  { title: 'CPLB', cell: ({ cplb }) => upOrDead(cplb) },
+  { title: 'CPLB', cell: cplbCell },
   { title: 'VRRP  ', cell: vrrpCell },
   { title: 'SCORE', cell: ({ status }) => ({ text: String(status?.score.value ?? '-') }) },
   { title: 'PRIO', cell: ({ status }) => ({ text: String(status?.vrrp[0]?.priority ?? '-') }) },
@@ -42,6 +42,11 @@ export const cellsOfNode = (view: NodeView, around: Surroundings): readonly Node
   COLUMNS.map(({ cell }) => cell(view, around));
 
 const upOrDead = (runs: boolean): NodeCell => (runs ? { text: 'up', tone: 'good' } : { text: 'dead', tone: 'bad' });
+
+/** In the room of its title: a cplb that runs and does not answer. */
+function cplbCell({ cplb, status }: NodeView): NodeCell {
+  return cplb && status === undefined ? { text: 'mute', tone: 'warning' } : upOrDead(cplb);
+}
 
 function nameCell({ node: { name } }: NodeView, { vip, cutOff }: Surroundings): NodeCell {
   if (vip.holders.includes(name)) return { text: `◆ ${name}`, tone: vip.holders.length > 1 ? 'bad' : 'good' };

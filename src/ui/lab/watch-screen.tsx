@@ -15,6 +15,7 @@ import { Nodes } from './nodes.tsx';
 import { FaultList, Help } from './pages.tsx';
 import { sharesIn } from './strips.ts';
 import { cellsAcross, Servers, Timeline } from './timeline.tsx';
+import { TinyLab } from './tiny-lab.tsx';
 
 /** As often as a cell of the timeline begins. */
 const REFRESH_MS = 100;
@@ -45,7 +46,13 @@ export function WatchScreen({ lab }: { readonly lab: WatchedLab }) {
     }
     setChoice(latest.current);
   });
-  if (!isShown) return <TooSmall size={size} wanted={wanted} />;
+  if (!isShown) {
+    return (
+      <TooSmall size={size} wanted={wanted}>
+        <TinyLab snapshot={snapshot} />
+      </TooSmall>
+    );
+  }
   return <Layout snapshot={snapshot} choice={choice} size={size} />;
 }
 
@@ -127,6 +134,7 @@ interface LabProps {
 
 /** The lines of the API servers are shown where enough of what happened is left beside them. */
 function Lab({ snapshot, chosen, width, height }: LabProps) {
+  const { happenings, waiting } = snapshot;
   const cells = cellsOf(snapshot, snapshot.at, cellsAcross(width));
   const shares = sharesIn(cells);
   const serversRows = snapshot.nodes.length + 2;
@@ -138,7 +146,12 @@ function Lab({ snapshot, chosen, width, height }: LabProps) {
       <Nodes snapshot={snapshot} shares={shares} chosen={chosen} width={width} />
       <Timeline {...timeline} />
       {hasServers && <Servers {...timeline} shares={shares} />}
-      <Happened happenings={snapshot.happenings} width={width} height={hasServers ? left - serversRows : left} />
+      <Happened
+        happenings={happenings}
+        waiting={waiting}
+        width={width}
+        height={hasServers ? left - serversRows : left}
+      />
     </>
   );
 }

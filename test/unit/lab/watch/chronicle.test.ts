@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { Chronicle } from '../../../../src/lab/watch/chronicle.ts';
+import { beginStory } from '../../../../src/lab/watch/vip-story.ts';
 import { attemptsOf, samplesOf } from './fixture.ts';
 
 /** Time enough for every attempt to be over. */
@@ -17,7 +18,7 @@ interface Seen {
 /** What is told of it, the oldest first. */
 function told({ samples = 'a', attempts = '', cutOff = [], struckAt = new Map() }: Seen): readonly string[] {
   const [first = { at: 0, holders: [] }, ...others] = samplesOf(samples);
-  const chronicle = new Chronicle(first);
+  const chronicle = new Chronicle(beginStory(first, []), first.at);
   chronicle.digest({ samples: others, attempts: attemptsOf(attempts), cutOff }, LATER, struckAt);
   return chronicle.told(LATER).happenings.map(({ text }) => text);
 }
@@ -67,7 +68,7 @@ describe('the client', () => {
   });
 
   it('given a gap that slides out of memory, then it is told once', () => {
-    const chronicle = new Chronicle({ at: 0, holders: ['a'] });
+    const chronicle = new Chronicle(beginStory({ at: 0, holders: ['a'] }, []), 0);
     const attempts = attemptsOf('abxxxxxab');
     for (const now of [5000, 40_050, 40_070, 40_090, 41_000])
       chronicle.digest({ samples: [], attempts: now === 5000 ? attempts : [], cutOff: [] }, now, new Map());

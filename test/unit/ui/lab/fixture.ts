@@ -38,6 +38,7 @@ export function snapshot(count = 3, changed: Partial<Snapshot> = {}): Snapshot {
     vips: '192.0.2.100/24',
     nodes,
     cutOff: [],
+    waiting: [],
     vip: { holder: 'node1', heldSince: NOW - 2000, holders: ['node1'], since: NOW - 2000 },
     samples: moments.map((at) => ({ at, holders: ['node1'] })),
     attempts: moments.map((startedAt, i) => ({ startedAt, ms: 4, server: `node${(i % count) + 1}` })),

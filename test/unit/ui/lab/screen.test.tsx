@@ -67,9 +67,9 @@ describe('the screen of a lab', () => {
   });
 
   it.each([
-    [20, 5, '20×5, needs 80×18'],
+    [20, 5, '◆ node1 has the VIP\nno gap so far\nTerminal too small\n20×5, needs 80×18\nq quit'],
     [79, 24, '79×24, needs 80×18'],
-  ])('given %d×%d, then it says that this is too small, and only q is a key', async (columns, rows, text) => {
+  ])('given %d×%d, then it says who has the VIP and that this is too small, and only q is a key', async (columns, rows, text) => {
     const lab = new FakeLab(snapshot());
     const screen = await show(lab, columns, rows);
     await screen.shows(text);
@@ -78,6 +78,21 @@ describe('the screen of a lab', () => {
     screen.resize(80, 24);
     await screen.shows('Happened');
     expect(lab.deeds).toEqual([]);
+  });
+
+  it('given a gap that is not over, then the longest gap is no shorter than it', async () => {
+    const before = snapshot();
+    const attempts = before.attempts.map((one, i) => (i < 50 ? one : { ...one, error: 'not over' }));
+    const screen = await show(new FakeLab({ ...before, attempts }));
+    await screen.shows('longest gap 980 ms');
+  });
+
+  it.each([
+    [['heal node1', 'power node2'], 'waiting: heal node1, power node2 ─╮'],
+    [['heal node1', 'heal node2', 'heal node3', 'heal node4'], '4 deeds wait ─╮'],
+  ])('given %j that waits, then it is shown', async (waiting, text) => {
+    const screen = await show(new FakeLab(snapshot(3, { waiting })));
+    await screen.shows(text);
   });
 
   it('given keys, then the chosen node is struck and mended', async () => {

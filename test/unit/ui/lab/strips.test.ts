@@ -42,8 +42,13 @@ describe('strips', () => {
 
   it('given latencies, then they are blocks below their cells, and a failure is a sign', () => {
     const row = cells({}, { latencyMs: 7 }, { failed: 2 }, { latencyMs: 3.5 }, {});
-    expect(latencyStrip(row)).toBe(' █×▅');
-    expect(latencyStrip(cells({}, {}))).toBe('');
+    expect(latencyStrip(row)).toBe(' █×▅ ');
+    expect(latencyStrip(cells({}, {}))).toBe('  ');
+  });
+
+  it('given a cell without an answer in which nothing failed, then no failure is drawn in it', () => {
+    const row = cells({ latencyMs: 7 }, {}, { pending: 3 }, { latencyMs: 7 });
+    expect(latencyStrip(row)).toBe('█  █');
   });
 
   it.each([
@@ -55,6 +60,19 @@ describe('strips', () => {
   ])('given %s, then its length stands below its end', (_given, gap, line) => {
     const row = Array.from({ length: 19 }, (_, i) => cell({}, i));
     expect(gapLabels(row, [{ ...gap, failed: 1 }])).toBe(line);
+  });
+
+  it.each([
+    ['of which both have room', [0, 400, 900, 500], '400 ms   500 ms    '],
+    ['of which the older one has to make room', [600, 384, 1000, 256], '384 ms 256 ms      '],
+    ['of which the older one is too far from where it could stand', [900, 20, 1100, 20], '       20 ms       '],
+  ] as const)('given two gaps %s, then none is written over the other', (_given, [from1, ms1, from2, ms2], line) => {
+    const row = Array.from({ length: 19 }, (_, i) => cell({}, i));
+    const gaps = [
+      { from: from1, ms: ms1, failed: 1 },
+      { from: from2, ms: ms2, failed: 1 },
+    ];
+    expect(gapLabels(row, gaps)).toBe(line);
   });
 
   it('given answers, then the shares are in percent', () => {
@@ -71,6 +89,12 @@ describe('bannerOf', () => {
 
   it.each([
     ['one holder', { vip: vip('node1') }, '◆ node1 has 192.0.2.100/24 for 500 ms', 'good'],
+    [
+      'one that had it before anybody looked',
+      { vip: { ...vip('node1'), isOlder: true } },
+      '◆ node1 has 192.0.2.100/24 for more than 500 ms',
+      'good',
+    ],
     ['nobody', { vip: vip() }, '○ NOBODY has 192.0.2.100/24 for 500 ms', 'bad'],
     ['two', { vip: vip('node1', 'node2') }, '! TWO HOLDERS: node1 and node2 have 192.0.2.100/24 for 500 ms', 'bad'],
     [
@@ -105,6 +129,7 @@ describe('cellsOfNode', () => {
       { ...backup, cplb: false, apiServer: false, status: undefined },
       ['dead', '-', '-', '-', 'dead', '-'],
     ],
+    ['one whose cplb hangs', { ...backup, status: undefined }, ['mute', '-', 'up']],
     ['one that is cut off', { ...third, cable: 'pulled' as const }, ['◇ node3', 'pulled']],
   ])('given %s, then its cells say so', (_given, view, expected) => {
     const texts = cellsOfNode(view, around).map(({ text }) => text);
