@@ -1,6 +1,7 @@
 // How the results of the doctor are told: a line for each, or one document for programs.
 
 import { styleText } from 'node:util';
+import { plural } from '../base/plural.ts';
 import { printable } from '../base/printable.ts';
 import type { Check, Outcome } from '../doctor/check.ts';
 import type { CheckResult } from '../doctor/doctor.ts';
@@ -51,8 +52,6 @@ export function summaryLine(results: readonly CheckResult[]): string {
   );
   return `${plural(results.length, 'check')}: ${words.join(', ')}\n`;
 }
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** The document for programs. */
 export const diagnosis = (node: string, results: readonly CheckResult[]): object => ({

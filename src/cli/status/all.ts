@@ -51,14 +51,15 @@ async function look({ runDir, kubeconfig }: Places, given: readonly StatusDocume
     .toSorted((a, b) => (a.node < b.node ? -1 : 1));
   if (items.length === 0 && unanswered.length === 0) throw noneFound(own);
   const noApi = cluster.error === undefined ? [] : [unaskable(cluster.error)];
+  const now = Date.now();
   return {
     apiVersion: 'cplb/v1',
     kind: 'StatusList',
-    time: new Date().toISOString(),
+    time: new Date(now).toISOString(),
     ...(cluster.gathered?.server !== undefined && { server: cluster.gathered.server }),
     items,
     unanswered,
-    problems: [...noApi, ...judge(items, unanswered)],
+    problems: [...noApi, ...judge(items, unanswered, now)],
   };
 }
 

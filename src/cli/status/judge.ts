@@ -1,20 +1,25 @@
 // What is wrong, seen over all nodes at once. Pure.
 
 import type { StatusDocument, StatusListDocument } from '../../admin/contract.ts';
+import { type Warning, warningsOf } from '../../admin/warnings.ts';
 import { differences } from './differences.ts';
 import { holderProblems, type Problem } from './holders.ts';
+import { oneLine } from './words.ts';
 
 export type Unanswered = StatusListDocument['unanswered'][number];
 
-/** Every problem, what costs the VIP first and warnings last. */
-export function judge(items: readonly StatusDocument[], unanswered: readonly Unanswered[]): readonly Problem[] {
+/** Every problem, what costs the VIP first and warnings last. @param now Milliseconds since 1970. */
+export function judge(
+  items: readonly StatusDocument[],
+  unanswered: readonly Unanswered[],
+  now: number,
+): readonly Problem[] {
   const problems = [
     ...holderProblems(items, unanswered.length === 0),
     ...unanswered.map(silent),
     ...differences(items),
     ...sameRank(items),
-    ...items.flatMap(unable),
-    ...items.flatMap(findingsOf),
+    ...toldBy(items, now),
   ];
   return problems.toSorted((a, b) => Number(a.level === 'warning') - Number(b.level === 'warning'));
 }
@@ -39,30 +44,25 @@ function sameRank(items: readonly StatusDocument[]): readonly Problem[] {
     });
 }
 
-/** A node that could not take the VIP over: the cluster has one machine less than it seems. */
-function unable({ node, score, keepalived, vrrp }: StatusDocument): readonly Problem[] {
-  const faulty = vrrp.filter(({ state }) => state === 'fault').map(({ name }) => name);
-  const reasons = [
-    ...(score.canServe ? [] : ['its balancer is not up, or it reaches no API server']),
-    ...(keepalived.state === 'running' ? [] : [`its keepalived is ${keepalived.state}`]),
-    ...(faulty.length === 0 ? [] : [`${faulty.join(', ')} is in fault`]),
-  ];
-  if (reasons.length === 0) return [];
-  const action = `See \`cplb status\` and the log on ${node}.`;
-  return [
-    {
-      kind: 'cannot-serve',
-      level: 'problem',
-      nodes: [node],
-      what: `${node} cannot take the VIP and serve it: ${reasons.join('; ')}`,
-      action,
-    },
-  ];
+/** What each node says of itself. A thing that several say in the same words is told once. */
+function toldBy(items: readonly StatusDocument[], now: number): readonly Problem[] {
+  const told = items.flatMap((item) => warningsOf(item, now).map((warning) => ({ node: item.node, warning })));
+  const alike = Map.groupBy(told, ({ warning: { what, action, disables } }) => [what, action, disables].join('\0'));
+  return [...alike.values()].map((same) => problemOf(same as [Told, ...Told[]]));
 }
 
-/** A node's own findings are for a person to judge, and stay for a while after their cause has gone. */
-const findingsOf = ({ node, findings }: StatusDocument): readonly Problem[] =>
-  findings.map(({ kind, what, action, instance }) => ({
-    ...{ kind: 'finding', level: 'warning' as const, nodes: [node], what: `${node} tells (${kind}): ${what}`, action },
-    ...(instance !== undefined && { instance }),
-  }));
+interface Told {
+  readonly node: string;
+  readonly warning: Warning;
+}
+
+/** A node that could not take the VIP over is a problem: the cluster has one machine less than it seems. The rest a person judges. */
+function problemOf(same: readonly [Told, ...Told[]]): Problem {
+  const { what, action, disables, finding } = same[0].warning;
+  const nodes = same.map(({ node }) => node);
+  const told = { nodes, what: `${nodes.join(', ')}: ${oneLine(what)}`, action: oneLine(action) };
+  if (disables) return { kind: 'cannot-serve', level: 'problem', ...told };
+  return finding === undefined
+    ? { kind: 'warning', level: 'warning', ...told }
+    : { kind: 'finding', level: 'warning', ...told, ...finding };
+}

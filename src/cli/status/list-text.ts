@@ -1,6 +1,7 @@
 // All nodes in one table, after what is wrong with them. Pure.
 
 import type { StatusDocument, StatusListDocument } from '../../admin/contract.ts';
+import { warningsOf } from '../../admin/warnings.ts';
 import { columns } from '../../base/columns.ts';
 import { age, type Instance, readyOf, SETTINGS, stateWord } from './words.ts';
 
@@ -82,7 +83,7 @@ function tableText(list: StatusListDocument, now: number): string {
     { name: 'SCORE', of: ({ score }) => String(score.value) },
     { name: 'BACKENDS', of: readyOf },
     { name: 'DRAINING', of: ({ score }) => (score.draining ? 'yes' : '-') },
-    { name: 'WARNINGS', of: ({ findings }) => String(findings.length) },
+    { name: 'WARNINGS', of: (status) => String(warningsOf(status, now).length) },
     ...open,
   ];
   return columns([

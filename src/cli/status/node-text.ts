@@ -2,13 +2,15 @@
 
 import type { StatusDocument } from '../../admin/contract.ts';
 import { tailOf } from '../../admin/log-line.ts';
+import { warningsOf } from '../../admin/warnings.ts';
 import { columns } from '../../base/columns.ts';
 import { formatDuration } from '../../base/duration.ts';
+import { plural } from '../../base/plural.ts';
 import { age, bytes, oneLine, stateWord, transportOf } from './words.ts';
 
 /** @param now Milliseconds since 1970, from which ages are counted. */
 export const statusText = (status: StatusDocument, now: number): string =>
-  [nodeLine, warnings, vips, instances, parts, backends, events]
+  [warnings, nodeLine, vips, instances, parts, backends, events]
     .map((section) => section(status, now))
     .filter((text) => text !== '')
     .join('\n');
@@ -21,47 +23,9 @@ const nodeLine: Section = ({ node, version, startedAt, holder, score }, now) => 
 };
 
 const warnings: Section = (status, now) => {
-  const texts = [...faults(status), ...findings(status, now)];
-  return texts.length === 0
-    ? ''
-    : `WARNINGS\n${texts.map(({ what, action }) => `  ${what}\n    ${action}\n`).join('')}`;
+  const texts = warningsOf(status, now).map(({ what, action }) => `  ${oneLine(what)}\n    ${oneLine(action)}\n`);
+  return texts.length === 0 ? '' : `WARNINGS\n${texts.join('')}`;
 };
-
-interface Warning {
-  readonly what: string;
-  readonly action: string;
-}
-
-/** What is wrong with cplb itself, and is no finding. */
-function faults({ keepalived, discovery, balancer }: StatusDocument): readonly Warning[] {
-  const { state, lastExit, rejectedConfiguration } = keepalived;
-  return [
-    ...(state === 'running' || lastExit === undefined
-      ? []
-      : [{ what: `keepalived is ${state}: ${lastExit.reason}`, action: lastExit.action }]),
-    ...(rejectedConfiguration === undefined
-      ? []
-      : [
-          {
-            what: `keepalived has refused the newest configuration: ${oneLine(rejectedConfiguration)}`,
-            action: 'The old one goes on. `keepalived --config-test` shows it again.',
-          },
-        ]),
-    ...(discovery.problem === undefined
-      ? []
-      : [{ what: `discovery is ${discovery.state}`, action: oneLine(discovery.problem) }]),
-    ...(balancer.nftables?.notice === undefined
-      ? []
-      : [{ what: 'the proxy balances in the place of nftables', action: oneLine(balancer.nftables.notice) }]),
-  ];
-}
-
-const findings = ({ findings }: StatusDocument, now: number): readonly Warning[] =>
-  findings.map(({ kind, instance, peer, what, action, count, since, lastSeen }) => {
-    const where = [instance, peer].filter((part) => part !== undefined).join(', ');
-    const seen = `for ${age(since, now)}, ${count} times, last ${age(lastSeen, now)} ago`;
-    return { what: `${kind}${where === '' ? '' : ` (${where})`}: ${oneLine(what)} Seen ${seen}.`, action };
-  });
 
 const vips: Section = ({ vrrp }, now) =>
   columns([
@@ -96,7 +60,7 @@ const parts: Section = (status, now) =>
     ['SCORE', scoreText(status)],
     [
       'KEEPALIVED',
-      `${status.keepalived.version}, ${status.keepalived.state}, restarted ${status.keepalived.restarts} times`,
+      `${status.keepalived.version}, ${status.keepalived.state}, restarted ${plural(status.keepalived.restarts, 'time')}`,
     ],
     ['BALANCER', balancerText(status)],
     ['DISCOVERY', discoveryText(status, now)],

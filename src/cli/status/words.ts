@@ -2,31 +2,14 @@
 
 import type { StatusDocument } from '../../admin/contract.ts';
 import { formatDuration } from '../../base/duration.ts';
+import { span } from '../../base/moment.ts';
 
 export type Instance = StatusDocument['vrrp'][number];
 
-const UNITS = [
-  ['d', 86_400],
-  ['h', 3600],
-  ['m', 60],
-  ['s', 1],
-] as const;
-
 /** The time since then in its two largest units, `3h12m`; `-` where it is not known. */
 export function age(since: string | undefined, now: number): string {
-  const seconds = Math.max(0, Math.floor((now - Date.parse(since ?? '')) / 1000));
-  if (Number.isNaN(seconds)) return '-';
-  const first = UNITS.findIndex(([, size]) => seconds >= size);
-  const parts = UNITS.slice(first, first + 2).map(([unit, size], i) => ({
-    unit,
-    amount: Math.floor(i === 0 ? seconds / size : (seconds % (UNITS[first]?.[1] ?? 1)) / size),
-  }));
-  return first === -1
-    ? '0s'
-    : parts
-        .filter(({ amount }, i) => i === 0 || amount > 0)
-        .map(({ unit, amount }) => `${amount}${unit}`)
-        .join('');
+  const past = now - Date.parse(since ?? '');
+  return Number.isNaN(past) ? '-' : span(past).replace(' ', '');
 }
 
 /** Who holds the VIPs of an instance is the holder; the rest as keepalived calls it. */

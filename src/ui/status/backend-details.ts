@@ -1,8 +1,9 @@
 // All that is known of one API server, for the one that is selected. Pure.
 
 import type { StatusDocument } from '../../admin/contract.ts';
+import { moment, span } from '../../base/moment.ts';
 import { type Backend, stateText, toneOf } from './backend-table.ts';
-import { bytes, bytesPerSecond, moment, perSecond, span } from './format.ts';
+import { bytes, bytesPerSecond, perSecond } from './format.ts';
 import { bold, dim, joined, type Line, plain, toned } from './line.ts';
 import type { Rates } from './rates.ts';
 

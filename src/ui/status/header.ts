@@ -1,9 +1,9 @@
 // The first line: what this node is, which cplb speaks, and when it last did. Pure.
 
 import type { StatusDocument } from '../../admin/contract.ts';
+import { clock, span } from '../../base/moment.ts';
 import type { Tone } from '../theme.ts';
 import type { Seen } from './follow.ts';
-import { clock, span } from './format.ts';
 import { bold, dim, type Line, plain, spread, toned } from './line.ts';
 import { allWarnings } from './warning-lines.ts';
 

@@ -1,9 +1,9 @@
 // The screen as it opens: warnings first, then the VIPs, the score, the API servers, what works behind them, events. Pure.
 
+import { plural } from '../../base/plural.ts';
 import { backendDetails, DETAIL_LINES } from './backend-details.ts';
 import { backendTable } from './backend-table.ts';
 import type { Seen } from './follow.ts';
-import { plural } from './format.ts';
 import { arrange, type Section, windowAround } from './layout.ts';
 import { dim, hanging, type Line, plain } from './line.ts';
 import { eventLines } from './log-lines.ts';
@@ -48,7 +48,7 @@ function warningSection(seen: Seen, { width, rows }: OverviewOptions): readonly 
   return [
     {
       title,
-      tone: warnings[0]?.tone,
+      tone: warnings[0]?.severity,
       draw,
       order: 0,
       least: 1 + Math.min(length, 2),

@@ -1,6 +1,7 @@
 // The score of a node and why it is what it is, in words. Pure.
 
 import type { StatusDocument } from '../../admin/contract.ts';
+import { inabilityOf } from '../../admin/inability.ts';
 
 type Score = StatusDocument['score'];
 
@@ -11,23 +12,11 @@ export function scoreSum({ value, parts, canServe, draining, incumbent }: Score)
   return `${[level, ...holds, `rank ${parts.rank}`].join(' + ')} = ${value}`;
 }
 
-/** Why the node cannot serve; `undefined` when it can. */
-export function whyNot({ score, balancer, backends }: StatusDocument): string | undefined {
-  if (score.canServe) return undefined;
-  if (score.heldBack) return 'it can, but lost that so often lately that it counts only once it has lasted';
-  if (!balancer.serving) return 'its balancer does not serve';
-  const ready = backends.filter(({ state }) => state === 'ready');
-  if (ready.length > 0) return 'it could not a moment ago';
-  if (backends.length === 0) return 'no API server is known';
-  const why = backends.map(({ address, state, reason }) => `${address} ${reason ?? state}`);
-  return `no API server is ready (${why.join('; ')})`;
-}
-
 /** Each part of the sum with what it means, the most important first. */
 export function scoreReasons(status: StatusDocument): readonly string[] {
   const { score, backends, balancer } = status;
   const ready = backends.filter(({ state }) => state === 'ready').length;
-  const why = whyNot(status);
+  const why = inabilityOf(status)?.why;
   const how = balancer.mode === 'none' ? '' : 'the balancer serves, and ';
   return [
     why === undefined

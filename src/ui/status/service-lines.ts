@@ -1,7 +1,8 @@
 // What works behind the VIP: the balancer, the discovery of API servers, keepalived; a line each. Pure.
 
 import type { StatusDocument } from '../../admin/contract.ts';
-import { bytesPerSecond, count, perSecond, span } from './format.ts';
+import { span } from '../../base/moment.ts';
+import { bytesPerSecond, count, perSecond } from './format.ts';
 import { dim, joined, type Line, plain, toned } from './line.ts';
 import { type AllRates, sumOf } from './rates.ts';
 

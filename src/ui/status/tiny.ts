@@ -1,7 +1,7 @@
 // What is left of the screen on a terminal that is too small for it: the most important words, a line each. Pure.
 
+import { plural } from '../../base/plural.ts';
 import type { Seen } from './follow.ts';
-import { plural } from './format.ts';
 import { roleOf } from './header.ts';
 import { bold, type Line, plain, toned } from './line.ts';
 import { allWarnings } from './warning-lines.ts';
@@ -14,7 +14,7 @@ export function tinyLines(seen: Seen): readonly Line[] {
   return [
     silence === undefined ? [toned(word, tone), plain(' '), bold(status.node)] : [toned('no answer', 'bad')],
     ...status.vrrp.map(({ virtualIPs }) => [plain(virtualIPs.join(' '))]),
-    [toned(warnings.length === 0 ? 'no warnings' : plural(warnings.length, 'warning'), warnings[0]?.tone)],
+    [toned(warnings.length === 0 ? 'no warnings' : plural(warnings.length, 'warning'), warnings[0]?.severity)],
     [plain(`${ready} of ${status.backends.length} ready`)],
     [plain(`score ${status.score.value}`)],
     ...warnings.map(({ what }) => [plain(what)]),

@@ -2,8 +2,8 @@
 
 import type { StatusDocument } from '../../admin/contract.ts';
 import { formatDuration } from '../../base/duration.ts';
+import { moment, span } from '../../base/moment.ts';
 import type { Tone } from '../theme.ts';
-import { moment, span } from './format.ts';
 import { bold, dim, joined, type Line, plain, toned } from './line.ts';
 
 type Instance = StatusDocument['vrrp'][number];

@@ -1,9 +1,9 @@
 // Warnings as lines: what is wrong, and below it what to do. Pure.
 
+import { type Warning, warningsOf } from '../../admin/warnings.ts';
+import { clock } from '../../base/moment.ts';
 import type { Seen } from './follow.ts';
-import { clock } from './format.ts';
 import { dim, hanging, type Line, toned } from './line.ts';
-import { type Warning, warningsOf } from './warnings.ts';
 
 /** That nobody answers comes before all that was said before. */
 export const allWarnings = ({ status, silence, answeredAt, now }: Seen): readonly Warning[] => [
@@ -11,7 +11,7 @@ export const allWarnings = ({ status, silence, answeredAt, now }: Seen): readonl
     ? []
     : [
         {
-          tone: 'bad' as const,
+          severity: 'bad' as const,
           what: silence,
           action: `What is shown was so at ${clock(answeredAt)}; it is asked again each second.`,
         },
@@ -22,9 +22,9 @@ export const allWarnings = ({ status, silence, answeredAt, now }: Seen): readonl
 const SIGNS = { bad: '✗ ', warning: '! ' } as const;
 
 export const warningLines = (warnings: readonly Warning[], width: number): readonly Line[] =>
-  warnings.flatMap(({ tone, what, action }) => [
+  warnings.flatMap(({ severity: tone, what, action }) => [
     ...hanging({ text: SIGNS[tone], tone, style: 'bold' }, toned(what, tone), width),
-    ...(action === undefined ? [] : hanging(dim('  → '), dim(action), width)),
+    ...hanging(dim('  → '), dim(action), width),
   ]);
 
 /** The first lines; what is left out is counted. */

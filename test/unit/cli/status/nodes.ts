@@ -11,7 +11,7 @@ const [FIRST] = STATUS.vrrp as readonly [Instance, ...Instance[]];
 
 export const instance = (changes: Partial<Instance> = {}): Instance => ({ ...FIRST, holder: '10.0.0.1', ...changes });
 
-/** A node without findings; the number is that of its address and of its rank. */
+/** A node with which nothing is wrong; the number is that of its address and of its rank. */
 export const node = (
   number: number,
   vrrp: readonly Instance[],
@@ -23,6 +23,7 @@ export const node = (
   vrrp,
   score: { ...STATUS.score, rank: 40 - number, draining: false },
   findings: [],
+  discovery: { source: 'endpointslices', state: 'following', failures: {} },
   backends: STATUS.backends.map((backend) => ({ ...backend, state: 'ready' })),
   ...changes,
 });

@@ -72,7 +72,7 @@ describe('one node', () => {
 
 const listOf = (items: StatusListDocument['items'], unanswered: StatusListDocument['unanswered'] = []) => ({
   ...({ apiVersion: 'cplb/v1', kind: 'StatusList', time: new Date(NOW).toISOString() } as const),
-  ...{ items, unanswered, problems: judge(items, unanswered) },
+  ...{ items, unanswered, problems: judge(items, unanswered, NOW) },
 });
 const V6 = { name: 'cplb-1', virtualIPs: ['fd00::100/64'] };
 

@@ -1,11 +1,10 @@
 // The score in words.
 
 import { describe, expect, it } from 'vitest';
-import type { StatusDocument } from '../../../../src/admin/contract.ts';
-import { scoreReasons, scoreSum, whyNot } from '../../../../src/ui/status/score-text.ts';
-import { BACKEND, HEALTHY } from './fixture.ts';
+import { scoreReasons, scoreSum } from '../../../../src/ui/status/score-text.ts';
+import { HEALTHY } from './fixture.ts';
 
-const { score, balancer } = HEALTHY;
+const { score } = HEALTHY;
 const CANNOT = { ...score, value: 38, canServe: false, incumbent: false, parts: { level: 0, incumbent: 0, rank: 38 } };
 const DRAINED = {
   ...score,
@@ -22,22 +21,6 @@ describe('scoreSum', () => {
     ['a drained node', DRAINED, 'can serve, but is drained 80 + rank 38 = 118'],
   ])('given %s, then its parts are added up', (_, given, text) => {
     expect(scoreSum(given)).toBe(text);
-  });
-});
-
-describe('whyNot', () => {
-  const down = [{ ...BACKEND, state: 'down', reason: 'status 500' }] as const;
-  it.each<[string, Partial<StatusDocument>, string]>([
-    ['a balancer that is not up', { balancer: { ...balancer, serving: false } }, 'its balancer does not serve'],
-    ['no API server', { backends: [] }, 'no API server is known'],
-    ['API servers that are down', { backends: down }, 'no API server is ready (10.0.0.1:6443 status 500)'],
-    ['an answer in between', {}, 'it could not a moment ago'],
-  ])('given %s, then it says so', (_, rest, text) => {
-    expect(whyNot({ ...HEALTHY, score: CANNOT, ...rest })).toBe(text);
-  });
-
-  it('given a node that can serve, then there is no reason', () => {
-    expect(whyNot(HEALTHY)).toBeUndefined();
   });
 });
 

@@ -1,10 +1,10 @@
 // What is wrong, the worst first.
 
 import { describe, expect, it } from 'vitest';
-import type { StatusDocument } from '../../../../src/admin/contract.ts';
-import { allWarnings } from '../../../../src/ui/status/warning-lines.ts';
-import { warningsOf } from '../../../../src/ui/status/warnings.ts';
-import { ago, BACKEND, HEALTHY, INSTANCE, NOW, seenOf } from './fixture.ts';
+import type { StatusDocument } from '../../../src/admin/contract.ts';
+import { warningsOf } from '../../../src/admin/warnings.ts';
+import { allWarnings } from '../../../src/ui/status/warning-lines.ts';
+import { ago, BACKEND, HEALTHY, INSTANCE, NOW, seenOf } from '../ui/status/fixture.ts';
 
 const finding = (kind: string, peer?: string) => ({
   ...{ kind, what: 'It is wrong.', action: 'Mend it.', count: 2, since: ago(120), lastSeen: ago(1) },
@@ -12,7 +12,7 @@ const finding = (kind: string, peer?: string) => ({
 });
 const ends = (seconds: number) => [{ ...BACKEND, certificateExpires: ago(-seconds) }];
 const DAY = 86_400;
-const { keepalived, score, discovery } = HEALTHY;
+const { keepalived, score, discovery, balancer } = HEALTHY;
 const CANNOT = { ...score, canServe: false };
 const EXIT = { reason: 'it was killed', action: 'Look at the memory.' };
 
@@ -26,13 +26,13 @@ describe('warningsOf', () => {
       'a finding',
       { findings: [finding('password', '10.0.0.9')] },
       'warning',
-      'It is wrong. (10.0.0.9, password, seen 2 times in 2m)',
+      'It is wrong. (10.0.0.9, password, seen 2 times in 2m, last 1s ago)',
     ],
     [
       'two holders',
       { findings: [finding('another-master')] },
       'bad',
-      'It is wrong. (another-master, seen 2 times in 2m)',
+      'It is wrong. (another-master, seen 2 times in 2m, last 1s ago)',
     ],
     [
       'a crash loop',
@@ -76,6 +76,12 @@ describe('warningsOf', () => {
       'warning',
       'API server b is down: refused',
     ],
+    [
+      'a proxy in the place of nftables',
+      { balancer: { ...balancer, nftables: { restored: 0, resets: 0, retried: 0, notice: 'the kernel cannot' } } },
+      'warning',
+      'the proxy balances in the place of nftables: the kernel cannot',
+    ],
     ['no API server', { score: CANNOT, backends: [] }, 'bad', 'this node cannot serve: no API server is known'],
     [
       'an ability that is held back',
@@ -91,8 +97,10 @@ describe('warningsOf', () => {
       'the certificate of 10.0.0.1:6443 ends in 12d',
     ],
     ['a certificate past its end', { backends: ends(-DAY) }, 'bad', 'the certificate of 10.0.0.1:6443 ended 1d ago'],
-  ])('given %s, then it is said', (_, wrong, tone, what) => {
-    expect(warningsOf({ ...HEALTHY, ...wrong }, NOW)).toMatchObject([{ tone, what }]);
+  ])('given %s, then it is said', (_, wrong, severity, what) => {
+    expect(warningsOf({ ...HEALTHY, ...wrong }, NOW)).toMatchObject([
+      { severity, what, action: expect.stringMatching(/\.$/) },
+    ]);
   });
 
   it.each([
@@ -110,7 +118,7 @@ describe('warningsOf', () => {
 
   it('given several, then the bad ones come first', () => {
     const findings = [finding('delayed'), finding('duplicate-address')];
-    const tones = warningsOf({ ...HEALTHY, findings, score: CANNOT }, NOW).map(({ tone }) => tone);
+    const tones = warningsOf({ ...HEALTHY, findings, score: CANNOT }, NOW).map(({ severity }) => severity);
     expect(tones).toEqual(['bad', 'bad', 'warning']);
   });
 });
