@@ -57,7 +57,7 @@ async function ask<Answer>(runDir: string, question: Question<Answer>): Promise<
     return understood(JSON.parse(body), read);
   } catch (cause) {
     over?.throwIfAborted();
-    const why = late.aborted ? `it is silent for ${formatDuration(withinMs)}` : describeRefusal(cause);
+    const why = late.aborted ? `it says nothing within ${formatDuration(withinMs)}` : describeRefusal(cause);
     throw new CplbError('CPLB_NOT_RUNNING', `No cplb answers on ${path}: ${why}.`, { cause });
   }
 }

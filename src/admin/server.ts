@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Component } from '../base/component.ts';
 import { CplbError, describeError } from '../base/errors.ts';
 import type { Port } from '../base/port.ts';
@@ -95,13 +96,26 @@ async function respond(endpoints: Endpoints, request: IncomingMessage, response:
   response.writeHead(code, { 'content-type': type, connection: 'close' }).end(body);
 }
 
-async function replyTo(endpoints: Endpoints, { method, url = '', headers }: IncomingMessage): Promise<Reply> {
+async function replyTo(endpoints: Endpoints, request: IncomingMessage): Promise<Reply> {
+  const { method, url = '', headers } = request;
   const [path = ''] = url.split('?', 1);
   const endpoint = endpoints[path];
   if (endpoint === undefined) return text(404, `known: ${Object.keys(endpoints).join(' ')}`);
   if (method !== endpoint.method) return text(405, `only ${endpoint.method} is answered here`);
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  return hasBody ? text(413, 'no body is read here') : endpoint.answer();
+  if (hasBody) return text(413, 'no body is read here');
+  if (method === 'POST' && (await hasGone(request))) return text(408, 'nobody waits for it any more');
+  return endpoint.answer();
+}
+
+/**
+ * Whether a client has given up, as on a runtime that hung: it was told that nobody obeys, so nobody may. Its end comes with its request
+ * then, and is read one turn of the event loop after it.
+ */
+async function hasGone({ socket }: IncomingMessage): Promise<boolean> {
+  await nextTurn();
+  await nextTurn();
+  return socket.destroyed || socket.readableEnded;
 }
 
 const get = (answer: Endpoint['answer']): Endpoint => ({ method: 'GET', answer });

@@ -32,7 +32,7 @@ export async function showStatus({ runDir, signal }: StatusScreenOptions): Promi
   if (follower === undefined) return;
   const following = follower.run(over);
   try {
-    await showFullScreen(<StatusView follower={follower} setDraining={runtime.setDraining} />, signal);
+    await showFullScreen(<StatusView follower={follower} runtime={runtime} />, signal);
   } finally {
     left.abort(); // whoever is still waited for may hang
     await following;

@@ -9,6 +9,14 @@ import { tame } from './tame.ts';
 
 const EVERY_MS = 1000;
 
+/** Answers take milliseconds: by then a question has been missed. */
+const LATE_MS = EVERY_MS + 500;
+
+/** How often the length of a silence is counted on. */
+const TICK_MS = 500;
+
+const LATE = 'This cplb has not answered the last question.';
+
 /** What a runtime is asked and told; each rejects when none answers. */
 export interface Runtime {
   readonly status: () => Promise<StatusDocument>;
@@ -18,15 +26,15 @@ export interface Runtime {
 
 /** All that a screen shows of a cplb. Times are milliseconds since 1970. */
 export interface Seen {
-  /** When it was last asked. */
-  readonly now: number;
-  /** The last answer, and when it came. */
+  /** The last answer, and when it came: ages are counted up to there, for nobody knows what was so later. */
   readonly status: StatusDocument;
   readonly answeredAt: number;
+  /** How long that is ago, in milliseconds; 0 while it answers. */
+  readonly silentMs: number;
   readonly rates: AllRates;
   /** The log as it was last asked for. */
   readonly log?: LogDocument | undefined;
-  /** Why there is no answer, in the words of the error. */
+  /** Why there is no answer, in the words of the error once there is one. */
   readonly silence?: string | undefined;
 }
 
@@ -43,7 +51,7 @@ export class StatusFollower {
     this.#runtime = runtime;
     this.#samples = [first];
     const { at, status } = first;
-    this.#seen = new Latest({ now: at, status, answeredAt: at, rates: ratesOf([first]) });
+    this.#seen = new Latest({ status, answeredAt: at, silentMs: 0, rates: ratesOf([first]) });
   }
 
   /** @throws What the first question is answered with, when nothing can be shown at all. */
@@ -63,23 +71,35 @@ export class StatusFollower {
 
   /** Asks until `signal` aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
+    const ticks = setInterval(() => this.#countSilence(), TICK_MS);
     while (!signal.aborted) {
       await pause(EVERY_MS, AbortSignal.any([signal, this.#round.signal]));
       this.#round = new AbortController();
       if (!signal.aborted) await this.#look();
     }
+    clearInterval(ticks);
+  }
+
+  /** A question may hang for seconds before it fails. */
+  #countSilence(): void {
+    const { answeredAt, silence } = this.#seen.value;
+    if (silence !== undefined || Date.now() - answeredAt >= LATE_MS) this.#silent(silence ?? LATE);
+  }
+
+  #silent(silence: string): void {
+    const before = this.#seen.value;
+    this.#seen.set({ ...before, silence, silentMs: Date.now() - before.answeredAt });
   }
 
   async #look(): Promise<void> {
-    const before = this.#seen.value;
     try {
       const status = tame(await this.#runtime.status());
-      const log = this.wantsLog ? tame(await this.#runtime.log()) : before.log;
+      const log = this.wantsLog ? tame(await this.#runtime.log()) : this.#seen.value.log;
       const at = Date.now();
       this.#samples = remember(this.#samples, { at, status });
-      this.#seen.set({ now: at, status, answeredAt: at, rates: ratesOf(this.#samples), log });
+      this.#seen.set({ status, answeredAt: at, silentMs: 0, rates: ratesOf(this.#samples), log });
     } catch (error) {
-      this.#seen.set({ ...before, now: Date.now(), silence: describeError(error) });
+      this.#silent(describeError(error));
     }
   }
 }

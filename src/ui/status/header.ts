@@ -18,7 +18,7 @@ export function roleOf({ holder, score, vrrp }: StatusDocument): { readonly word
 }
 
 export function headerLine(seen: Seen, width: number): Line {
-  const { now, status, answeredAt, silence } = seen;
+  const { status, answeredAt, silence, silentMs } = seen;
   const role = roleOf(status);
   const left: Line = [
     silence === undefined
@@ -26,11 +26,11 @@ export function headerLine(seen: Seen, width: number): Line {
       : { text: ` was ${role.word} `, tone: 'warning', style: 'inverse' },
     plain(' '),
     bold(status.node),
-    dim(`  cplb ${status.version}, up ${span(now - Date.parse(status.startedAt))}`),
+    dim(`  cplb ${status.version}, up ${span(answeredAt - Date.parse(status.startedAt))}`),
   ];
   const right: Line =
     silence === undefined
       ? [...(allWarnings(seen).length === 0 ? [toned('✓ nothing is wrong  ', 'good')] : []), dim(clock(answeredAt))]
-      : [{ text: `no answer since ${clock(answeredAt)}`, tone: 'bad', style: 'bold' }];
+      : [{ text: `no answer for ${span(silentMs)}`, tone: 'bad', style: 'bold' }];
   return spread(left, right, width);
 }

@@ -58,7 +58,7 @@ function warningSection(seen: Seen, { width, rows }: OverviewOptions): readonly 
   ];
 }
 
-function vipSection({ status, now }: Seen, { width }: OverviewOptions): Section {
+function vipSection({ status, answeredAt: now }: Seen, { width }: OverviewOptions): Section {
   const amount = Math.max(1, status.vrrp.length);
   const title = status.vrrp.flatMap(({ virtualIPs }) => virtualIPs).length === 1 ? 'Virtual IP' : 'Virtual IPs';
   const draw = (rows: number) => {
@@ -86,7 +86,10 @@ function backendSection({ status, rates }: Seen, { selected, width }: OverviewOp
   return { title, draw, order: 2, least: Math.min(3, 2 + lines.length), wanted, most: 2 + lines.length };
 }
 
-function detailSection({ status, rates, now }: Seen, { selected, width }: OverviewOptions): readonly Section[] {
+function detailSection(
+  { status, rates, answeredAt: now }: Seen,
+  { selected, width }: OverviewOptions,
+): readonly Section[] {
   const backend = status.backends.find(({ address }) => address === selected);
   if (backend === undefined) return [];
   const { mode } = status.balancer;
@@ -94,12 +97,12 @@ function detailSection({ status, rates, now }: Seen, { selected, width }: Overvi
   return [{ draw, order: 3, least: DETAIL_LINES, wanted: DETAIL_LINES, most: DETAIL_LINES }];
 }
 
-function serviceSection({ status, rates, now }: Seen, { width }: OverviewOptions): Section {
+function serviceSection({ status, rates, answeredAt: now }: Seen, { width }: OverviewOptions): Section {
   const draw = (rows: number) => serviceLines(status, { rates, now, width }).slice(0, rows);
   return { title: 'Services', draw, order: 5, least: 2, wanted: 1 + SERVICE_LINES, most: 1 + SERVICE_LINES };
 }
 
-function eventSection({ status, now }: Seen): Section {
+function eventSection({ status, answeredAt: now }: Seen): Section {
   const lines = status.events.length === 0 ? [[dim('none yet')]] : eventLines(status.events, now);
   const draw = (rows: number) => lines.slice(0, rows);
   const title = 'Events, the newest first';

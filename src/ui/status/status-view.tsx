@@ -2,6 +2,7 @@
 
 import { type Key, useApp, useInput, useWindowSize } from 'ink';
 import { type ReactNode, useRef, useState } from 'react';
+import type { DrainDocument } from '../../admin/contract.ts';
 import { describeError } from '../../base/errors.ts';
 import { useLatest } from '../use-latest.ts';
 import type { Runtime, StatusFollower } from './follow.ts';
@@ -12,10 +13,10 @@ import { FIRST_VIEW, type Order, press, type View } from './view.ts';
 
 export interface StatusViewProps {
   readonly follower: StatusFollower;
-  readonly setDraining: Runtime['setDraining'];
+  readonly runtime: Runtime;
 }
 
-export function StatusView({ follower, setDraining }: StatusViewProps): ReactNode {
+export function StatusView({ follower, runtime }: StatusViewProps): ReactNode {
   const { exit } = useApp();
   const size = useWindowSize();
   const seen = useLatest(follower.seen);
@@ -26,9 +27,13 @@ export function StatusView({ follower, setDraining }: StatusViewProps): ReactNod
   /** The last order: two at a time would leave it to chance which of them counts. */
   const told = useRef<Promise<void>>(Promise.resolve());
 
+  const order = async (draining: boolean): Promise<DrainDocument> => {
+    await runtime.status(); // one that hangs would obey when it wakes, after it was given up
+    return runtime.setDraining(draining);
+  };
   const tell = async (draining: boolean): Promise<void> => {
     setNote({ text: draining ? 'draining' : 'resuming', tone: undefined });
-    setNote(await setDraining(draining).then(drainNote, (error) => failureNote(describeError(error))));
+    setNote(await order(draining).then(drainNote, (error) => failureNote(describeError(error))));
     follower.lookNow();
   };
   const obey = (order: Order | undefined): void => {

@@ -6,7 +6,7 @@ import type { Seen } from './follow.ts';
 import { dim, hanging, type Line, toned } from './line.ts';
 
 /** That nobody answers comes before all that was said before. */
-export const allWarnings = ({ status, silence, answeredAt, now }: Seen): readonly Warning[] => [
+export const allWarnings = ({ status, silence, answeredAt }: Seen): readonly Warning[] => [
   ...(silence === undefined
     ? []
     : [
@@ -16,7 +16,7 @@ export const allWarnings = ({ status, silence, answeredAt, now }: Seen): readonl
           action: `What is shown was so at ${clock(answeredAt)}; it is asked again each second.`,
         },
       ]),
-  ...warningsOf(status, now),
+  ...warningsOf(status, answeredAt),
 ];
 
 const SIGNS = { bad: '✗ ', warning: '! ' } as const;

@@ -77,7 +77,7 @@ describe('cplb status, no terminal', () => {
   });
 
   it.each<[string, RequestListener, RegExp]>([
-    ['is silent', () => {}, /: it is silent for 2s\.$/m],
+    ['is silent', () => {}, /: it says nothing within 2s\.$/m],
     [
       'is another program',
       json({ hello: 'world' }),

@@ -122,7 +122,7 @@ describe('the screen of cplb status', () => {
     await using view = await opened();
     await view.terminal.sees('✓ nothing is wrong');
     await view.stop();
-    await view.terminal.sees(/was HOLDER .*no answer since.*✗ No cplb answers on/s);
+    await view.terminal.sees(/was HOLDER .*no answer for.*✗ No cplb answers on/s);
     await view.restart();
     await view.terminal.sees('✓ nothing is wrong');
   });

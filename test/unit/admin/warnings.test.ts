@@ -3,8 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StatusDocument } from '../../../src/admin/contract.ts';
 import { warningsOf } from '../../../src/admin/warnings.ts';
-import { allWarnings } from '../../../src/ui/status/warning-lines.ts';
-import { ago, BACKEND, HEALTHY, INSTANCE, NOW, seenOf } from '../ui/status/fixture.ts';
+import { ago, BACKEND, HEALTHY, INSTANCE, NOW } from '../ui/status/fixture.ts';
 
 const finding = (kind: string, peer?: string) => ({
   ...{ kind, what: 'It is wrong.', action: 'Mend it.', count: 2, since: ago(120), lastSeen: ago(1) },
@@ -121,9 +120,4 @@ describe('warningsOf', () => {
     const tones = warningsOf({ ...HEALTHY, findings, score: CANNOT }, NOW).map(({ severity }) => severity);
     expect(tones).toEqual(['bad', 'bad', 'warning']);
   });
-});
-
-it('given a runtime that is silent, then that comes before all it ever said', () => {
-  const seen = seenOf({ ...HEALTHY, findings: [finding('another-master')] }, { silence: 'No cplb answers.' });
-  expect(allWarnings(seen).map(({ what }) => what)[0]).toBe('No cplb answers.');
 });

@@ -58,7 +58,7 @@ export const HEALTHY: StatusDocument = {
 };
 
 export const seenOf = (status: StatusDocument, rest: Partial<Seen> = {}): Seen => ({
-  ...{ now: NOW, answeredAt: NOW, status, rates: { clients: undefined, backends: new Map() } },
+  ...{ answeredAt: NOW, silentMs: 0, status, rates: { clients: undefined, backends: new Map() } },
   ...rest,
 });
 

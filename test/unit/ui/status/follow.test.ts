@@ -30,7 +30,7 @@ let stop: AbortController;
 let running: Promise<void>;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
   runtime = new FakeRuntime();
   follower = await StatusFollower.begin(runtime);
   stop = new AbortController();
@@ -72,6 +72,21 @@ describe('StatusFollower', () => {
     await settle();
     expect(follower.seen.value.silence).toBeUndefined();
     expect(follower.seen.value.status.node).toBe('node-b');
+  });
+
+  it('given a question that hangs, then it is silent from the first one missed, and for longer and longer', async () => {
+    const answers = Promise.withResolvers<StatusDocument>();
+    runtime.answer = () => answers.promise;
+    const { answeredAt } = follower.seen.value;
+    follower.lookNow();
+    await settle();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([runtime.asked, follower.seen.value.silence]).toEqual([2, undefined]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(follower.seen.value).toMatchObject({ silence: expect.any(String), silentMs: 1500, answeredAt });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(follower.seen.value).toMatchObject({ silentMs: 6500, answeredAt });
+    answers.resolve(HEALTHY);
   });
 
   it('given nobody who reads the log, then it is not asked for', async () => {

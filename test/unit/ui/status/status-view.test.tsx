@@ -2,7 +2,7 @@
 
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DrainDocument } from '../../../../src/admin/contract.ts';
+import type { DrainDocument, StatusDocument } from '../../../../src/admin/contract.ts';
 import { type Runtime, StatusFollower } from '../../../../src/ui/status/follow.ts';
 import { StatusView } from '../../../../src/ui/status/status-view.tsx';
 import { event, HEALTHY, NOW } from './fixture.ts';
@@ -16,10 +16,10 @@ const answer = (draining: boolean): DrainDocument => ({ apiVersion: 'cplb/v1', k
 /** The screen of a node, and what it is told. */
 async function shown(setDraining: Runtime['setDraining'] = async (draining) => answer(draining)) {
   const told: boolean[] = [];
-  const runtime: Runtime = {
-    status: async () => HEALTHY,
-    log: async () => ({ apiVersion: 'cplb/v1', kind: 'Log', lines }),
-    setDraining: (draining) => {
+  const runtime = {
+    status: async (): Promise<StatusDocument> => HEALTHY,
+    log: async () => ({ apiVersion: 'cplb/v1', kind: 'Log', lines }) as const,
+    setDraining: (draining: boolean) => {
       told.push(draining);
       return setDraining(draining);
     },
@@ -27,14 +27,14 @@ async function shown(setDraining: Runtime['setDraining'] = async (draining) => a
   const follower = await StatusFollower.begin(runtime);
   const stop = new AbortController();
   const running = follower.run(stop.signal);
-  const screen = render(<StatusView follower={follower} setDraining={runtime.setDraining} />);
+  const screen = render(<StatusView follower={follower} runtime={runtime} />);
   Object.assign(screen.stdout, { rows: 30 });
   screen.stdout.emit('resize');
   const end = async () => {
     stop.abort();
     await running;
   };
-  return { screen, told, [Symbol.asyncDispose]: end };
+  return { screen, told, runtime, [Symbol.asyncDispose]: end };
 }
 
 const sees = (screen: ReturnType<typeof render>, text: string) =>
@@ -70,6 +70,15 @@ describe('StatusView', () => {
     await using view = await shown();
     view.screen.stdin.write('dn');
     await sees(view.screen, 'q quit');
+    expect(view.told).toEqual([]);
+  });
+
+  it('given a runtime that hangs, then it is told nothing: it would obey once it wakes', async () => {
+    await using view = await shown();
+    await sees(view.screen, 'q quit');
+    view.runtime.status = () => Promise.reject(new Error('No cplb answers'));
+    view.screen.stdin.write('dy');
+    await sees(view.screen, 'No cplb answers');
     expect(view.told).toEqual([]);
   });
 
