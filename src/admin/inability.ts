@@ -1,6 +1,7 @@
 // Why a node cannot serve, and what to do about it. Pure.
 
 import type { StatusDocument } from './contract.ts';
+import { troubleOf } from './trouble.ts';
 
 /** What keeps a node from serving the VIP. */
 export interface Inability {
@@ -15,7 +16,7 @@ export function inabilityOf({ score, balancer, backends }: StatusDocument): Inab
   if (!balancer.serving) return NO_BALANCER;
   if (backends.some(({ state }) => state === 'ready')) return A_MOMENT_AGO;
   if (backends.length === 0) return NO_API_SERVER;
-  const reasons = backends.map(({ address, state, reason }) => `${address} ${reason ?? state}`);
+  const reasons = backends.map((backend) => `${backend.address} ${troubleOf(backend) ?? backend.state}`);
   return {
     why: `no API server is ready (${reasons.join('; ')})`,
     action: 'Look at kube-apiserver on these machines: `crictl ps --all --name kube-apiserver`, and its log.',

@@ -5,6 +5,7 @@ import { moment, span } from '../base/moment.ts';
 import { plural } from '../base/plural.ts';
 import type { StatusDocument } from './contract.ts';
 import { inabilityOf } from './inability.ts';
+import { troubleOf } from './trouble.ts';
 
 /** Texts may have been written by other programs, on several lines and with control characters. */
 export interface Warning {
@@ -27,7 +28,7 @@ const BAD_FINDINGS: readonly string[] = [
 ];
 
 /** A VIP that moves is nowhere for a moment; adverts of the new holder come within this time at any usual interval. */
-const HOLDER_PATIENCE_MS = 5000;
+export const HOLDER_PATIENCE_MS = 5000;
 
 const SEE_LOG = 'The log of cplb on this node says more.';
 
@@ -131,9 +132,9 @@ const balancerWarnings = ({ balancer: { nftables } }: StatusDocument): readonly 
 function backendWarnings({ backends, score }: StatusDocument): readonly Warning[] {
   if (!score.canServe) return [];
   const down = backends.filter(({ state }) => state === 'down');
-  return down.map(({ address, reason }) =>
+  return down.map((backend) =>
     warning(
-      `API server ${address} is down${reason ? `: ${reason}` : ''}`,
+      `API server ${backend.address} is down: ${troubleOf(backend) ?? 'no reason is known'}`,
       'Look at its kube-apiserver; until it is ready the others get its connections.',
     ),
   );

@@ -101,7 +101,7 @@ export class Prober implements Component {
     if (before.state !== after.state) {
       const { reason, latencyMs } = result;
       this.#options.logger[after.state === 'down' ? 'warn' : 'info'](
-        { backend: key, reason, latencyMs: Math.round(latencyMs) },
+        { backend: key, ...(reason === 'ready' ? {} : { reason }), latencyMs: Math.round(latencyMs) },
         `backend is ${after.state}`,
       );
     }

@@ -79,7 +79,8 @@ export const CATALOGUE = {
   },
   CPLB_STILL_HOLDER: {
     exit: 1,
-    action: 'Look at the other nodes: at least one must run cplb, reach an API server and hear this one.',
+    action:
+      'See the other nodes with `cplb status --all`: one must run cplb, not be drained, reach an API server and hear this one.',
   },
   CPLB_RUN_DIR: { exit: 1, action: 'Give --run-dir a folder that this user can create and write.' },
   CPLB_KEEPALIVED_TOO_OLD: { exit: 1, action: 'Install keepalived 2.0 or newer; Debian 12 has 2.2.7.' },
@@ -127,9 +128,13 @@ export function asCplbError(error: unknown): CplbError {
   return new CplbError('CPLB_INTERNAL', text, { cause: error });
 }
 
+/** The text of AbortSignal.timeout(), which tells an operator nothing. */
+const ABORTED_BY_TIME = 'The operation was aborted due to timeout';
+
 /** The text of anything thrown: a system error's code is kept, because `ECONNREFUSED` says more than its sentence. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error.message === ABORTED_BY_TIME) return 'there was no answer in time';
   const { code } = error as NodeJS.ErrnoException;
   return typeof code === 'string' && !(error instanceof CplbError) && !error.message.includes(code)
     ? `${code}: ${error.message}`

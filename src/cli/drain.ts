@@ -44,8 +44,8 @@ function stillHolder({ vrrp }: StatusDocument, timeoutMs: number): CplbError {
   const vips = vrrp.filter(({ state }) => state === 'master').flatMap(({ virtualIPs }) => virtualIPs);
   return new CplbError(
     'CPLB_STILL_HOLDER',
-    `This node still holds ${vips.join(', ')} after ${formatDuration(timeoutMs)}, for no other node can serve. It is ` +
-      'draining all the same: the VIP leaves as soon as another node can serve.',
+    `This node still holds ${vips.join(', ')} after ${formatDuration(timeoutMs)}: no other node can serve and is not drained ` +
+      'itself. It is draining all the same: the VIP leaves as soon as there is one.',
   );
 }
 

@@ -20,7 +20,7 @@ export function isTerminal(descriptor: number): boolean {
  * Writes a whole result, which must be complete and checked by now: `| tee` has already emptied the file behind it.
  *
  * @param path A file, see `replace-file.ts`; absent or `-`: standard output.
- * @throws {CplbError} CPLB_UNWRITABLE_OUTPUT.
+ * @throws {CplbError} CPLB_UNWRITABLE_OUTPUT. A pipe whose reader has gone only makes the exit status 1.
  */
 export async function writeResult(text: string, path: string | undefined): Promise<void> {
   if (path === undefined || path === '-') return writeToStdout(text);
@@ -35,18 +35,30 @@ async function writeToStdout(text: string): Promise<void> {
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(STDOUT, rest));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw unwritable(cause);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EPIPE') return readerGone();
+    if (code !== 'EAGAIN') throw unwritable(cause);
     await writeToStream(rest); // somebody has made the pipe non-blocking, and its reader is slow
   }
 }
 
 const writeToStream = (bytes: Buffer): Promise<void> =>
   new Promise((resolve, reject) => {
-    process.stdout.write(bytes, (cause) => (cause == null ? resolve() : reject(unwritable(cause))));
+    process.stdout.write(bytes, (cause) => {
+      if (cause == null) return resolve();
+      if ((cause as NodeJS.ErrnoException).code !== 'EPIPE') return reject(unwritable(cause));
+      readerGone();
+      resolve();
+    });
   });
 
+/** Whoever reads has seen enough, as `head` does: nothing to tell a person, and yet not all was written. */
+function readerGone(): void {
+  process.exitCode = 1;
+}
+
 function unwritable(cause: unknown): CplbError {
-  const action = 'Check the disk or the program behind it, or write to a file with --output.';
+  const action = 'Check the disk, or the program behind it.';
   return new CplbError('CPLB_UNWRITABLE_OUTPUT', `standard output cannot be written: ${describeError(cause)}`, {
     cause,
     action,

@@ -65,7 +65,8 @@ function podIn({ path, text }: HostFile): Pick<PodFile, 'pod' | 'problem'> {
   try {
     const { value } = parseYaml(text, path);
     const kind = dig(value, 'kind');
-    if (kind !== 'Pod') return { problem: `is no Pod but ${JSON.stringify(kind ?? 'nothing')}` };
+    if (kind === undefined) return { problem: 'is no Pod, for it has no kind' };
+    if (kind !== 'Pod') return { problem: `is no Pod but ${JSON.stringify(kind)}` };
     const id = `${dig(value, 'metadata', 'namespace') ?? 'default'}/${dig(value, 'metadata', 'name')}`;
     return { pod: { id, program: programOf(value), document: value } };
   } catch (error) {

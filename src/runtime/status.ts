@@ -7,7 +7,7 @@ import { type Backend, keyOf } from '../base/backend.ts';
 import type { ActiveFinding } from '../base/finding.ts';
 import { formatCidr } from '../base/ip.ts';
 import type { InstanceReport } from '../keepalived/dump.ts';
-import { isHolder } from '../keepalived/notify.ts';
+import { isHolder, type VrrpState } from '../keepalived/notify.ts';
 import { scoreParts } from '../keepalived/score.ts';
 import type { VrrpInstancePlan } from '../plan/plan.ts';
 import type { RuntimeState } from './state.ts';
@@ -120,14 +120,15 @@ function instanceStatus(instance: VrrpInstancePlan, runtime: RuntimeState): Stat
     ...(holder === undefined ? {} : { holder }),
     ...(transport === 'multicast' ? {} : { unicastPeers }),
     ...(takeover === undefined ? {} : { lastTakeover: { ...takeover, since: new Date(takeover.since).toISOString() } }),
-    ...(report === undefined ? {} : reportStatus(report)),
+    ...(report === undefined ? {} : reportStatus(report, state)),
   };
 }
 
-const reportStatus = ({ priority, masterPriority, since, counters }: InstanceReport) => ({
+/** A master remembers the priority of the one before it. */
+const reportStatus = ({ priority, masterPriority, since, counters }: InstanceReport, state: VrrpState) => ({
   since: new Date(since).toISOString(),
   priority,
-  ...(masterPriority === 0 ? {} : { masterPriority }),
+  ...(masterPriority === 0 || state === 'master' ? {} : { masterPriority }),
   counters,
 });
 

@@ -45,7 +45,8 @@ async function look({ runDir, kubeconfig }: Places, given: readonly StatusDocume
   const self = own instanceof Error ? [] : [own as StatusDocument];
   const cluster = await askThrough(kubeconfig, self);
   const items = byName([...given, ...(cluster.gathered?.items ?? []), ...self]);
-  if (items.length === 0 && cluster.gathered === undefined) throw cluster.error ?? withWays(own);
+  if (items.length === 0 && cluster.gathered === undefined)
+    throw cluster.error === undefined ? withWays(own) : withAction(cluster.error);
   const unanswered = [...(cluster.gathered?.unanswered ?? []), ...unknownServers(items, cluster.gathered)]
     .filter(({ node }) => !items.some((item) => item.node === node))
     .toSorted((a, b) => (a.node < b.node ? -1 : 1));
@@ -70,6 +71,11 @@ const withWays = (error: unknown): unknown =>
         cause: error,
         action: 'Give --kubeconfig of an administrator, or --from with what `cplb status -o json` prints on each node.',
       })
+    : error;
+
+const withAction = (error: unknown): unknown =>
+  error instanceof CplbError
+    ? new CplbError(error.code, error.message, { cause: error, action: actionFor(error) })
     : error;
 
 const noneFound = (cause: unknown): CplbError =>
@@ -108,13 +114,20 @@ const API_PORT = 6443 as Port;
 
 const LOCAL: HostPort = { address: '127.0.0.1' as IpAddress, port: API_PORT };
 
+/** What an operator can do who asks for all nodes; the codes' own actions are for those who set nodes up. */
+function actionFor(error: unknown): string {
+  const isUnreachable = error instanceof CplbError && error.code === 'CPLB_API_UNREACHABLE';
+  const mend =
+    error instanceof CplbError && !isUnreachable ? error.action : 'Give --kubeconfig one whose server answers.';
+  return `${mend} Without the API, --from takes what \`cplb status -o json\` prints on each node.`;
+}
+
 /** As in the configuration's defaults, and mounted into every pod. */
 const STATE_DIR = '/var/lib/cplb';
 
 function unaskable(error: unknown): Problem {
-  const action = error instanceof CplbError ? error.action : 'Give --kubeconfig a working one.';
   return {
-    ...{ kind: 'api', level: 'problem', nodes: [], action: `${action} Without it, \`--from\` takes what nodes print.` },
+    ...{ kind: 'api', level: 'problem', nodes: [], action: actionFor(error) },
     what: `the other nodes cannot be asked through the API: ${describeError(error)}`,
   };
 }
@@ -140,7 +153,7 @@ function unknownServers(
     .filter((address) => !gathered?.addresses.includes(hostOf(address)))
     .map((address) => ({
       node: hostOf(address),
-      reason: `there is an API server at ${address}, and no cplb is known there`,
+      reason: `there is an API server at ${address}, and ${gathered === undefined ? 'the node could not be asked' : 'no cplb is known there'}`,
     }));
 }
 

@@ -2,6 +2,7 @@
 
 import type { StatusDocument } from '../../admin/contract.ts';
 import { tailOf } from '../../admin/log-line.ts';
+import { troubleOf } from '../../admin/trouble.ts';
 import { warningsOf } from '../../admin/warnings.ts';
 import { columns } from '../../base/columns.ts';
 import { formatDuration } from '../../base/duration.ts';
@@ -91,7 +92,7 @@ const backends: Section = ({ backends }) =>
     ...backends.map((backend) => [
       backend.address,
       backend.state,
-      backend.latencyMs === undefined ? '-' : `${Math.round(backend.latencyMs)}ms`,
+      backend.latencyMs === undefined || backend.state === 'down' ? '-' : `${Math.round(backend.latencyMs)}ms`,
       String(backend.connections),
       String(backend.connectionsTotal),
       bytes(backend.bytesSent),
@@ -100,11 +101,13 @@ const backends: Section = ({ backends }) =>
     ]),
   ]);
 
-function noteOn({ local, state, reason, suspicion }: StatusDocument['backends'][number]): string {
+function noteOn(backend: StatusDocument['backends'][number]): string {
+  const { local, suspicion } = backend;
+  const trouble = troubleOf(backend);
   const notes = [
     ...(local ? ['this node'] : []),
     ...(suspicion === undefined ? [] : [`suspected: ${suspicion}`]),
-    ...(reason === undefined || state === 'ready' ? [] : [oneLine(reason)]),
+    ...(trouble === undefined ? [] : [oneLine(trouble)]),
   ];
   return notes.join(', ') || '-';
 }

@@ -87,16 +87,19 @@ export function observe(elements: readonly string[], instances: readonly Watched
   };
 }
 
-/** Who else sends adverts with the VRID of an instance, by the instance's name; the last of several. */
+/** Who else sends adverts with the VRID of an instance, by the instance's name; of several, one who is not the `former` master. */
 export const mastersIn = (
   { adverts }: Observations,
   own: Pick<OwnNames, 'addresses'>,
-): ReadonlyMap<string, IpAddress> =>
-  new Map(
-    adverts
-      .filter(({ instance, from, routerId }) => routerId === instance.routerId && !own.addresses.has(from))
-      .map(({ instance, from }) => [instance.name, from]),
+  former: ReadonlyMap<string, IpAddress>,
+): ReadonlyMap<string, IpAddress> => {
+  const isFormer = ({ instance, from }: Advert) => former.get(instance.name) === from;
+  const others = adverts.filter(
+    ({ instance, from, routerId }) => routerId === instance.routerId && !own.addresses.has(from),
   );
+  const inOrder = [...others.filter(isFormer), ...others.filter((advert) => !isFormer(advert))]; // the last one counts
+  return new Map(inOrder.map(({ instance, from }) => [instance.name, from]));
+};
 
 /** @param key Source, destination, and the first 16 bits of the VRRP header: version and type, VRID. */
 function advertOf(

@@ -22,6 +22,9 @@ const LOOK_EVERY_MS = 2000;
 /** An advert may be counted some milliseconds before keepalived tells of the state that it brought about. */
 const SETTLE_MS = 250;
 
+/** A state changes as an advert of the new holder comes, or some adverts before that: then all is not looked at too early. */
+const AFTER_CHANGE_MS = 300;
+
 /** The groups 224.0.0.18 and ff02::12 as frames carry them (RFC 1112, 6.4; RFC 2464, 7). */
 const GROUP_MACS: Readonly<Record<Family, string>> = { ipv4: '01:00:5e:00:00:12', ipv6: '33:33:00:00:00:12' };
 
@@ -49,6 +52,8 @@ export class Watch implements Component {
   /** When the last look began. */
   #lookedAt = 0;
   #isBlind = false;
+  /** Aborts when an instance has changed its state. */
+  #calm = new AbortController();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -65,12 +70,20 @@ export class Watch implements Component {
     stack.defer(() => this.#remove());
     await this.#openFilters(stack);
     const following = this.#holding.follow(states, signal);
+    using _wake = states.each(() => this.#calm.abort());
     ready();
     while (!signal.aborted) {
-      await pause(LOOK_EVERY_MS - SETTLE_MS, signal);
+      await this.#rest(signal);
       await this.#look(signal);
     }
     await following;
+  }
+
+  /** Until the next look, which comes soon where a VIP has moved: nobody likes to read of its former holder. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    await pause(LOOK_EVERY_MS - SETTLE_MS, AbortSignal.any([signal, this.#calm.signal]));
+    if (this.#calm.signal.aborted) await pause(AFTER_CHANGE_MS, signal);
+    this.#calm = new AbortController();
   }
 
   /** Resolves with whether the tables are there. Without them the rest of cplb works as well. */
@@ -118,7 +131,7 @@ export class Watch implements Component {
     const held = this.#holding.heldSince(before.lookedAt);
     const situation = { instances, peersOf, isNode, held, own: ownNames() };
     const observations = observe(elements, instances);
-    masters.set(mastersIn(observations, situation.own));
+    masters.set(mastersIn(observations, situation.own, masters.value));
     for (const finding of judge(observations, situation)) report(finding);
   }
 

@@ -1,6 +1,7 @@
 // All that is known of one API server, for the one that is selected. Pure.
 
 import type { StatusDocument } from '../../admin/contract.ts';
+import { troubleOf } from '../../admin/trouble.ts';
 import { moment, span } from '../../base/moment.ts';
 import { type Backend, stateText, toneOf } from './backend-table.ts';
 import { bytes, bytesPerSecond, perSecond } from './format.ts';
@@ -21,14 +22,15 @@ export const DETAIL_LINES = 5;
 
 export function backendDetails(backend: Backend, options: DetailOptions): readonly Line[] {
   const { width, mode } = options;
-  const { address, local, reason } = backend;
+  const { address, local } = backend;
+  const trouble = troubleOf(backend);
   const label = (name: string) => dim(`  ${name.padEnd(LABEL_WIDTH - 2)}`);
   const line = (name: string, ...parts: readonly string[]): Line => [
     label(name),
     plain(joined(parts, width - LABEL_WIDTH)),
   ];
   const where = local ? "this node's own" : 'on another node';
-  const why = reason === undefined ? '' : `: ${reason}`;
+  const why = trouble === undefined ? '' : `: ${trouble}`;
   return [
     [bold(`  ${address}`), plain(`  ${where}, `), toned(stateText(backend), toneOf(backend)), plain(why)],
     line('probes', ...latencyParts(backend.latencies)),

@@ -1,6 +1,7 @@
 // The API servers as a table; a narrow terminal has fewer columns of it. Pure.
 
 import type { StatusDocument } from '../../admin/contract.ts';
+import { troubleOf } from '../../admin/trouble.ts';
 import { sparkline } from '../sparkline.ts';
 import type { Tone } from '../theme.ts';
 import { bytesPerSecond, count, perSecond, UNKNOWN } from './format.ts';
@@ -129,7 +130,7 @@ function rowOf(backend: Backend, { measured, traffic, probes }: Shape, isSelecte
     toned(shown(state), toneOf(backend)),
     plain(shown(latency)),
     toned(sparkline(backend.latencies, probes).padEnd(probes), 'accent'),
-    isQuiet(backend) ? dim(backend.reason ?? '') : plain(shown(traffic)),
+    isQuiet(backend) ? dim(troubleOf(backend) ?? '') : plain(shown(traffic)),
   ];
   const mark = isSelected ? POINTER : UNMARKED;
   return [

@@ -1,6 +1,7 @@
 // The VIPs: who holds each, since when, and by which numbers of VRRP. Pure.
 
 import type { StatusDocument } from '../../admin/contract.ts';
+import { HOLDER_PATIENCE_MS } from '../../admin/warnings.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { moment, span } from '../../base/moment.ts';
 import type { Tone } from '../theme.ts';
@@ -21,9 +22,11 @@ const SIGNS: Readonly<Record<Instance['state'], { readonly sign: string; readonl
 };
 
 /** `held by this node (10.0.0.11)`, `held by 10.0.0.12; backup here`. */
-function holderOf({ state, holder }: Instance): string {
+function holderOf({ state, holder, since }: Instance, now: number): string {
   if (state === 'master') return `held by this node${holder === undefined ? '' : ` (${holder})`}`;
-  const by = holder === undefined ? 'no holder is heard' : `held by ${holder}`;
+  const isNew = since !== undefined && now - Date.parse(since) <= HOLDER_PATIENCE_MS;
+  const nobody = isNew ? 'the holder is not heard yet' : 'no holder is heard';
+  const by = holder === undefined ? nobody : `held by ${holder}`;
   const own = { backup: 'backup here', fault: 'in fault here', init: 'keepalived has not spoken yet' };
   return `${by}; ${own[state]}`;
 }
@@ -74,7 +77,7 @@ export function vipLines(
   return vrrp.flatMap((instance) => {
     const { sign, tone } = SIGNS[instance.state];
     const vips = instance.virtualIPs.join(', ');
-    const head = [toned(sign, tone), plain(' '), bold(vips), plain(`  ${holderOf(instance)}`)];
+    const head = [toned(sign, tone), plain(' '), bold(vips), plain(`  ${holderOf(instance, now)}`)];
     const all: readonly Line[] = [
       [...head, dim(sinceOf(instance, now))],
       [dim(`${INDENT}${joined(numbersOf(instance), width - INDENT.length)}`)],

@@ -131,21 +131,6 @@ describe.each([
   });
 });
 
-it('given an order of a client that has gone since, then it is not obeyed; the next one is', async () => {
-  const told: boolean[] = [];
-  const setDraining: AdminSources['setDraining'] = async (draining) => {
-    told.push(draining);
-    return { apiVersion: 'cplb/v1', kind: 'Drain', draining };
-  };
-  await using _server = await serve({ ...sources(), setDraining });
-  const client = connect(socketPath(folder.path));
-  await within('the connection', once(client, 'connect'));
-  client.write('POST /drain HTTP/1.1\r\nHost: x\r\n\r\n');
-  client.destroy();
-  expect(await overSocket('/resume', 'POST')).toMatchObject({ code: 200 });
-  expect(told).toEqual([false]);
-});
-
 const LOG: LogDocument = {
   ...{ apiVersion: 'cplb/v1', kind: 'Log' },
   lines: [{ time: STATUS.startedAt, level: 'info', component: 'vrrp', message: 'x', fields: {} }],

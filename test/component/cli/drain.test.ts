@@ -90,9 +90,9 @@ describe('cplb drain', () => {
     const node = new FakeNode('master');
     expect(await run(node, 'drain', '--timeout', timeout)).toEqual(
       failed(
-        `This node still holds 10.0.0.100/24 after ${told}, for no other node can serve. It is draining all the same: ` +
-          'the VIP leaves as soon as another node can serve.',
-        'Look at the other nodes: at least one must run cplb, reach an API server and hear this one.',
+        `This node still holds 10.0.0.100/24 after ${told}: no other node can serve and is not drained itself. It is ` +
+          'draining all the same: the VIP leaves as soon as there is one.',
+        'See the other nodes with `cplb status --all`: one must run cplb, not be drained, reach an API server and hear this one.',
       ),
     );
     expect(node.draining).toBe(true);

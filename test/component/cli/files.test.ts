@@ -230,7 +230,7 @@ describe.each(COMMANDS)('cplb %s --output', (command) => {
       status: 1,
       stderr:
         'cplb: standard output cannot be written: ENOSPC: no space left on device, write\n' +
-        '      Check the disk or the program behind it, or write to a file with --output.\n',
+        '      Check the disk, or the program behind it.\n',
     });
   });
 });

@@ -64,16 +64,20 @@ describe('cplb status, no terminal', () => {
   });
 
   it.each([
-    ['a full disk', 'exec "$@" >/dev/full', 'ENOSPC'],
-    ['nobody who reads', 'set -o pipefail; "$@" | :', 'EPIPE'],
-  ])('given %s, then it is said', async (_given, script, error) => {
+    [
+      'a full disk',
+      'exec "$@" >/dev/full',
+      /^cplb: standard output cannot be written: ENOSPC.*\n +Check the disk, or the/,
+    ],
+    ['nobody who reads', 'set -o pipefail; "$@" | :', /^$/],
+  ])('given %s, then it fails, and says so where somebody cares', async (_given, script, message) => {
     await using folder = await Folder.make();
     await using _server = await answering(folder, json(STATUS));
     const { status, stderr } = await cplb(['status', '--run-dir', folder.path], {
       by: ['bash', '--norc', '-c', script, 'bash'],
     });
     expect(status).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^cplb: standard output cannot be written: ${error}`));
+    expect(stderr).toMatch(message);
   });
 
   it.each<[string, RequestListener, RegExp]>([

@@ -250,6 +250,11 @@ describe.runIf(canMakeNamespaces)('manifest-folder', async () => {
       { [`${MANIFESTS}/notes.txt`]: 'kind: Notes\n' },
       [`warning: ${MANIFESTS}/notes.txt is no Pod but "Notes"`],
     ],
+    [
+      'something without a kind',
+      { [`${MANIFESTS}/nopod.yaml`]: 'a: 1\n' },
+      [`warning: ${MANIFESTS}/nopod.yaml is no Pod, for it has no kind`],
+    ],
   ]);
 
   it('given folders in the place of files, then they do no harm', async () => {

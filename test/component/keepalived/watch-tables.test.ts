@@ -43,6 +43,18 @@ describe.skipIf(!canMakeNamespaces).concurrent('the tables of the watch (needs r
     expect(eyes.errors).toBe('');
   });
 
+  it('given states that change, then it looks again soon, and not only every 2 s', async () => {
+    await using node = await Node.make('10.0.0.1/24');
+    await using eyes = await watch(node.namespace);
+    const begun = performance.now();
+    for (let look = 0; look < 6; look++) {
+      const heard = eyes.said.length;
+      eyes.tell(JSON.stringify({ 'cplb-0': look % 2 === 0 ? 'master' : 'backup' }));
+      await eyes.hear('masters', undefined, heard, 10_000);
+    }
+    expect(performance.now() - begun).toBeLessThan(9000); // 12 s without
+  });
+
   it('given tables that a dead cplb left, or others of their names, then they are replaced', async () => {
     await using node = await Node.make('10.0.0.1/24');
     const { namespace } = node;

@@ -49,6 +49,11 @@ describe('describeError', () => {
       'connect ECONNREFUSED ::1',
     ],
     ['a deadline, whose code is a number', new DOMException('too late', 'TimeoutError'), 'too late'],
+    [
+      'the deadline of a signal',
+      new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
+      'there was no answer in time',
+    ],
     ['an error of ours', new CplbError('CPLB_USAGE', 'wrong'), 'wrong'],
     ['a text', 'thrown text', 'thrown text'],
     ['nothing', undefined, 'undefined'],

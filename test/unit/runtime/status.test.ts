@@ -115,6 +115,16 @@ describe('statusOf', () => {
     ]);
   });
 
+  it('given a master, then the priority of the one before it is left out', () => {
+    const state = make();
+    const counters = readCounters({});
+    const report = { state: 'master', priority: 225, masterPriority: 239, since: 0, vipsSet: true, counters } as const;
+    state.reports.set(new Map([['cplb-0', report]]));
+    state.states.set(new Map([['cplb-0', 'master']]));
+    expect(statusNow(state).vrrp[0]).toMatchObject({ priority: 225 });
+    expect(statusNow(state).vrrp[0]).not.toHaveProperty('masterPriority');
+  });
+
   it('given a crash loop and a rejected configuration, then the status says why', () => {
     const state = make();
     const lastExit = { reason: 'it ended', action: 'mend it', permanent: false };

@@ -85,6 +85,15 @@ describe('mastersIn', () => {
     ['nothing', [], [], {}],
   ])('given %s, then another master is named by its instance', (_given, elements, own, masters) => {
     const addresses = new Set(own.map(ip));
-    expect(Object.fromEntries(mastersIn(observe(elements, instances), { addresses }))).toEqual(masters);
+    expect(Object.fromEntries(mastersIn(observe(elements, instances), { addresses }, new Map()))).toEqual(masters);
+  });
+
+  it.each([
+    '10.0.0.2',
+    '10.0.0.3',
+  ])('given two senders and a former master %s, then the other one is it now', (former) => {
+    const both = observe([OF_OURS, 'adverts_0 10.0.0.3 224.0.0.18 12595'], instances);
+    const now = mastersIn(both, { addresses: new Set() }, new Map([['cplb-0', ip(former)]]));
+    expect(now.get('cplb-0')).not.toBe(former);
   });
 });

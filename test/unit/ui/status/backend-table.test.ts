@@ -57,7 +57,7 @@ describe('backendDetails', () => {
 
   it('given a backend, then all that is known of it is told', () => {
     expect(details({ latencies: [6, 9, 7], reason: 'ready' })).toEqual([
-      "  10.0.0.1:6443  this node's own, ✓ ready: ready",
+      "  10.0.0.1:6443  this node's own, ✓ ready",
       '  probes      last 7 ms · median 7 ms · slowest 9 ms · 0 of the last 3 failed',
       '  certificate ends in 333d 21h, 2026-12-01 00:00:00',
       '  traffic     6 open · 1700 since start, – · sent 12 kB, – · received 6.8 MB, –',
