@@ -37,9 +37,9 @@ const json =
 
 describe('cplb status, no terminal', () => {
   it.each([
-    [[], /^node-a: holds the VIP; cplb 1\.2\.3, /],
-    [['--once'], /^node-a: holds the VIP; /],
-    [['-o', 'text'], /^node-a: holds the VIP; /],
+    [[], /^node-a: holds the VIP; cplb 1\.2\.3, /m],
+    [['--once'], /^node-a: holds the VIP; /m],
+    [['-o', 'text'], /^node-a: holds the VIP; /m],
   ])('given %j, then it is text', async (args, text) => {
     await using folder = await Folder.make();
     await using _server = await answering(folder, json(STATUS));
@@ -60,7 +60,7 @@ describe('cplb status, no terminal', () => {
   it('given a text that would colour a terminal, then it cannot', async () => {
     await using folder = await Folder.make();
     await using _server = await answering(folder, json({ ...STATUS, node: 'a\u001b[31mb' }));
-    expect(await printed(['status', '--run-dir', folder.path])).toMatch(/^a\\x1b\[31mb: /);
+    expect(await printed(['status', '--run-dir', folder.path])).toMatch(/^a\\x1b\[31mb: /m);
   });
 
   it.each([
@@ -112,7 +112,7 @@ describe('the run directory', () => {
     await using folder = await Folder.make();
     await using _server = await answering(folder, json(STATUS));
     const env = { CPLB_CONFIG: configWith(folder.path) };
-    expect(await printed(['status'], { env })).toMatch(/^node-a: /);
+    expect(await printed(['status'], { env })).toMatch(/^node-a: /m);
     expect((await cplb(['status', '--run-dir', '/nowhere'], { env })).stderr).toContain('/nowhere/cplb.sock');
   });
 
@@ -161,6 +161,10 @@ describe('cplb status --all', () => {
     const { status, stdout } = await all(['--kubeconfig', path, '--from', '-'], { input: texts(STATUS) });
     expect(status).toBe(1);
     expect(stdout).toMatch(/^PROBLEM: the other nodes cannot be asked through the API: 127\.0\.0\.1:1 did not answer/);
+    expect(stdout).toContain(
+      '  Give --kubeconfig one whose server answers. Without the API, --from takes what `cplb status -o json`',
+    );
+    expect(stdout).not.toContain('--backend');
     expect(stdout).toMatch(/^node-a +cplb-0 +holder /m);
 
     const { stderr, ...alone } = await all(['--kubeconfig', path]);
