@@ -53,7 +53,7 @@ describe('a node that is looked at', () => {
     await using terminal = await screenOf(node);
     await terminal.sees('HOLDER');
     await strike(topology, node, 'both');
-    await terminal.sees(/was HOLDER .*no answer since.*✗ No cplb answers on/s);
+    await terminal.sees(/was HOLDER .*no answer for.*✗ No cplb answers on/s);
     await waitFor('the other node to hold the VIP', async () =>
       (await soleHolder(topology)) === node ? undefined : true,
     );
