@@ -4,6 +4,15 @@ import type { Check } from './check.ts';
 import { certificate } from './checks/certificate.ts';
 import { clock } from './checks/clock.ts';
 import { configuredVip } from './checks/configured-vip.ts';
+import { daemons } from './checks/daemons.ts';
+import { firewall } from './checks/firewall.ts';
+import { firewallPorts } from './checks/firewall-ports.ts';
+import { forwarding } from './checks/forwarding.ts';
+import { networkInterface } from './checks/interface.ts';
+import { ipv6 } from './checks/ipv6.ts';
+import { ipvs } from './checks/ipvs.ts';
+import { kernel } from './checks/kernel.ts';
+import { kubeProxy } from './checks/kube-proxy.ts';
 import { kubeconfigServer } from './checks/kubeconfig-server.ts';
 import { manifest } from './checks/manifest.ts';
 import { manifestFolder } from './checks/manifest-folder.ts';
@@ -12,6 +21,33 @@ import { networkd } from './checks/networkd.ts';
 import { nodeAddress } from './checks/node-address.ts';
 
 export const CHECKS: readonly Check[] = [
-  ...[certificate, kubeconfigServer, nodeAddress, manifest, manifestFolder],
-  ...[configuredVip, networkd, networkManager, clock],
+  capabilities,
+  programs,
+  keepalivedVersion,
+  configuration,
+  networkInterface,
+  subnet,
+  ipv6,
+  daemons,
+  ports,
+  kernel,
+  ipvs,
+  forwarding,
+  arp,
+  rpFilter,
+  kubeProxy,
+  vip,
+  adverts,
+  firewall,
+  firewallPorts,
+  certificate,
+  kubeconfigServer,
+  nodeAddress,
+  manifest,
+  manifestFolder,
+  configuredVip,
+  networkd,
+  networkManager,
+  clock,
+  runtime,
 ];

@@ -120,6 +120,6 @@ export const sharesSubnet = (left: Cidr, right: Cidr): boolean =>
 export const overlaps = (left: Cidr, right: Cidr): boolean => holds(left, right.address) || holds(right, left.address);
 
 /** True when `address` is in the subnet that an interface's address is in. */
-const holds = (subnet: Cidr, address: IpAddress): boolean =>
+export const holds = (subnet: Cidr, address: IpAddress): boolean =>
   familyOf(subnet.address) === familyOf(address) &&
   ipaddr.parse(address).match(ipaddr.parse(subnet.address), subnet.prefix);

@@ -7,7 +7,7 @@ import type { Advert } from '../../keepalived/watch/observations.ts';
 import type { VrrpInstancePlan } from '../../plan/plan.ts';
 import { type Check, failed, ok, type Verdict } from '../check.ts';
 import { type Heard, isForThisNode, listen } from '../listening.ts';
-import { planned } from '../planned.ts';
+import { linked } from '../planned.ts';
 
 /** Of VRRP (RFC 5798, 5.2.3). */
 const MAX_VRID = 255;
@@ -15,7 +15,7 @@ const MAX_VRID = 255;
 export const adverts: Check = {
   name: 'adverts',
   title: 'VRRP adverts on the link',
-  run: planned(async (plan, situation) => {
+  run: linked(async (plan, situation) => {
     const { instances } = plan;
     const heard = await listen(plan, situation);
     const findings = judge(

@@ -1,62 +1,86 @@
-// Check: the firewall of this node lets VRRP in. What comes in tells for sure; where nothing comes, its rules are looked at.
+// Check: the firewall of this node lets VRRP in and out. What comes in tells for sure; else its rules are looked at.
 
-import { type Family, formatCidr } from '../../base/ip.ts';
-import { type InputChain, inputChains } from '../../host/input-chains.ts';
+import { formatCidr, type IpAddress } from '../../base/ip.ts';
+import { type Obstacle, obstacles } from '../../host/fate.ts';
+import { type FilterChain, filterChains } from '../../host/filter-chains.ts';
+import type { Packet } from '../../host/packet.ts';
 import type { HostFacts } from '../../plan/facts.ts';
-import type { Plan } from '../../plan/plan.ts';
-import { type Check, failed, ok, warning } from '../check.ts';
-import { isForThisNode, listen } from '../listening.ts';
-import { planned } from '../planned.ts';
+import type { Plan, VrrpInstancePlan } from '../../plan/plan.ts';
+import { type Check, failed, ok, type Verdict, warning } from '../check.ts';
+import { type Heard, isForThisNode, listen } from '../listening.ts';
+import { describeObstacle, type Opening, openingOf, unknownOpening } from '../openings.ts';
+import { linked } from '../planned.ts';
 
 export const firewall: Check = {
   name: 'firewall',
   title: 'VRRP through the firewall of this node',
-  run: planned(async (plan, situation) => {
+  run: linked(async (plan, situation) => {
     const heard = await listen(plan, situation);
-    const meant = heard.adverts.filter((advert) => isForThisNode(advert));
-    const lost = meant.find((advert) => !heard.hasPassed(advert));
-    if (lost === undefined && meant.length > 0) {
-      return ok(`the adverts of ${[...new Set(meant.map(({ from }) => from))].join(', ')} come through`);
-    }
-    const closed = (await inputChains()).find(({ isClosed }) => isClosed);
-    if (lost === undefined && closed === undefined)
-      return ok('no rule of nftables keeps VRRP out, as far as can be seen');
-    const remedy = openingOf(closed, sourcesOf(plan, situation.facts));
-    return lost === undefined
-      ? warning(`the chain ${nameOf(closed)} drops what it does not know, and no rule there names VRRP`, remedy)
-      : failed(
-          `the adverts of ${lost.from} come to ${lost.instance.interface}, and this node drops them: every node would be the holder`,
-          remedy,
-        );
+    const chains = await filterChains();
+    const openings = openingsFor(plan, situation.facts);
+    const outward = plan.instances.flatMap((each) => obstacles(sent(each), chains, ['output', 'postrouting']));
+    const verdicts = [await inward(plan, heard, { chains, openings }), ...told(outward, openings)];
+    const wrong = verdicts.filter(({ outcome }) => outcome !== 'ok');
+    return wrong.length > 0 ? wrong : verdicts;
   }),
 };
 
-const nameOf = (chain: InputChain | undefined): string => `${chain?.family} ${chain?.table} ${chain?.chain}`;
+interface Filters {
+  readonly chains: readonly FilterChain[];
+  readonly openings: readonly Opening[];
+}
 
-/** Where adverts come from. */
-interface Source {
-  readonly family: Family;
-  readonly subnet: string;
+async function inward({ instances }: Plan, heard: Heard, { chains, openings }: Filters): Promise<Verdict> {
+  const meant = heard.adverts.filter((advert) => isForThisNode(advert));
+  const lost = meant.find((advert) => !heard.hasPassed(advert));
+  if (lost === undefined && meant.length > 0) {
+    return ok(`the adverts of ${[...new Set(meant.map(({ from }) => from))].join(', ')} come through`);
+  }
+  const [first] = instances.flatMap((each) => obstacles(received(each), chains, ['prerouting', 'input']));
+  if (lost !== undefined) {
+    return failed(
+      `the adverts of ${lost.from} come to ${lost.instance.interface}, and this node drops them: every node would be the holder`,
+      first === undefined ? await unknownOpening(openings) : openingOf(first, openings),
+    );
+  }
+  return (
+    told(first === undefined ? [] : [first], openings)[0] ??
+    ok('no rule of nftables keeps VRRP out, as far as can be seen')
+  );
+}
+
+/** The surest is enough: the next one is told once that is mended. */
+function told([first]: readonly Obstacle[], openings: readonly Opening[]): readonly Verdict[] {
+  if (first === undefined) return [];
+  const what = describeObstacle(first, 'VRRP');
+  const remedy = openingOf(first, openings);
+  return [first.isSure ? failed(`${what}: every node would be the holder`, remedy) : warning(what, remedy)];
+}
+
+/** Where the adverts of an instance go. */
+const groupOf = ({ family }: VrrpInstancePlan): IpAddress =>
+  (family === 'ipv4' ? '224.0.0.18' : 'ff02::12') as IpAddress;
+
+function received(instance: VrrpInstancePlan): Packet {
+  const { interface: link, ownAddress, transport } = instance;
+  const to = transport === 'multicast' ? groupOf(instance) : ownAddress;
+  return { interface: link, protocol: 'vrrp', from: ownAddress, isFromAny: true, to };
+}
+
+function sent(instance: VrrpInstancePlan): Packet {
+  const { interface: link, ownAddress, transport, unicastPeers } = instance;
+  const to = transport === 'multicast' ? groupOf(instance) : (unicastPeers[0] ?? ownAddress);
+  return { interface: link, protocol: 'vrrp', from: ownAddress, isFromAny: false, to };
 }
 
 /** IPv6 adverts come from link-local addresses, by unicast from global ones. */
-const sourcesOf = ({ instances }: Plan, { interfaces }: HostFacts): readonly Source[] =>
+const openingsFor = ({ instances }: Plan, { interfaces }: HostFacts): readonly Opening[] =>
   instances.map(({ family, ownAddress }) => {
     const own = interfaces.flatMap(({ addresses }) => addresses).find(({ address }) => address === ownAddress);
-    return { family, subnet: family === 'ipv6' || own === undefined ? 'fe80::/10' : formatCidr(own) };
+    const subnet = family === 'ipv6' || own === undefined ? 'fe80::/10' : formatCidr(own);
+    return {
+      family,
+      ...{ firewalld: '--add-protocol=vrrp', ufw: `proto vrrp from ${subnet}` },
+      ...{ iptables: '-p vrrp', nft: 'meta l4proto vrrp' },
+    };
   });
-
-/** The command for the program whose chain it is, as far as that can be told. */
-function openingOf(chain: InputChain | undefined, sources: readonly Source[]): string {
-  if (chain === undefined) return UNKNOWN_FIREWALL;
-  if (chain.table === 'firewalld') return 'firewall-cmd --permanent --add-protocol=vrrp && firewall-cmd --reload';
-  const each = (command: (source: Source) => string) => [...new Set(sources.map(command))].join(' && ');
-  if (chain.isUfw) return each(({ subnet }) => `ufw allow proto vrrp from ${subnet}`);
-  if (chain.chain === 'INPUT') {
-    return each(({ family }) => `${family === 'ipv4' ? 'iptables' : 'ip6tables'} -I INPUT -p vrrp -j ACCEPT`);
-  }
-  return `nft insert rule ${nameOf(chain)} meta l4proto vrrp accept   # and in the file that it comes from`;
-}
-
-/** Its rules are iptables-legacy's, or in another hook. */
-const UNKNOWN_FIREWALL = 'iptables-legacy -I INPUT -p vrrp -j ACCEPT   # docs/install/firewall.md has other firewalls';

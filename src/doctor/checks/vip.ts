@@ -8,7 +8,7 @@ import { presentAddresses } from '../../host/present-addresses.ts';
 import type { Plan, VrrpInstancePlan } from '../../plan/plan.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
 import { listen, speakersFor } from '../listening.ts';
-import { planned } from '../planned.ts';
+import { linked } from '../planned.ts';
 
 /** One VIP and the instance that it is of. */
 interface Question {
@@ -20,7 +20,7 @@ interface Question {
 export const vip: Check = {
   name: 'vip',
   title: 'who has the VIP',
-  run: planned(async (plan, situation) => {
+  run: linked(async (plan, situation) => {
     const { running } = situation;
     const questions = plan.instances.flatMap((instance) =>
       instance.virtualIps.map(({ address }) => ({ plan, instance, vip: address })),
