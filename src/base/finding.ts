@@ -140,3 +140,8 @@ export const makeFinding = (
   ...rest,
   action: rest.action ?? FINDING_KINDS[kind].action,
 });
+
+/** Kinds by which clients lose their connections already, or will at the next failure. */
+export const HARMFUL_FINDINGS: readonly string[] = [
+  ...['another-master', 'duplicate-address', 'outranked', 'vip-removed', 'interface', 'kernel', 'no-backend'],
+];

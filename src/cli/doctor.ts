@@ -3,10 +3,11 @@
 import { CplbError } from '../base/errors.ts';
 import { kubeVipEnvironment, kubeVipFlags } from '../config/kube-vip.ts';
 import type { Check, Situation } from '../doctor/check.ts';
+import { runtime } from '../doctor/checks/runtime.ts';
 import { CHECKS } from '../doctor/checks.ts';
 import { type CheckResult, examine } from '../doctor/doctor.ts';
 import { documentOf } from '../doctor/running-document.ts';
-import { lookAround, statusOfRunning } from '../doctor/situation.ts';
+import { lookAround, silenceOf, statusOfRunning } from '../doctor/situation.ts';
 import { requireLinux } from '../host/requirements.ts';
 import { stopSignal } from '../runtime/signals.ts';
 import { diagnosis, lineOf, lineStyleFor, summaryLine, summaryOf } from './diagnosis.ts';
@@ -29,8 +30,9 @@ const DEFAULT_RUN_DIR = '/run/cplb';
  */
 export async function doctor(options: DoctorOptions): Promise<void> {
   requireLinux();
-  const checks = chosen(options.only);
-  const { config, running } = await findConfig(options);
+  const wanted = chosen(options.only);
+  const { config, running, isUnknown } = await findConfig(options);
+  const checks = isUnknown ? [runtime] : wanted;
   const stop = new AbortController();
   const signal = AbortSignal.any([stopSignal(), stop.signal]);
   const situation = await lookAround({ config, running, hostRoot: options.hostRoot, signal });
@@ -56,16 +58,28 @@ function chosen(only: readonly string[] | undefined): readonly Check[] {
   });
 }
 
+interface Found extends Pick<Situation, 'config' | 'running'> {
+  /** All that is known is that a cplb hangs. */
+  readonly isUnknown: boolean;
+}
+
+/** A configuration needs a VIP to be one; of this one nothing is used but its folders. */
+const NO_VIP = { vip: ['192.0.2.1/32'] } as const;
+
 /** From flags and documents, else from the cplb that runs. */
-async function findConfig(options: DoctorOptions): Promise<Pick<Situation, 'config' | 'running'>> {
+async function findConfig(options: DoctorOptions): Promise<Found> {
   const { hostRoot, runDir: given } = options;
   const isSaid = Boolean(process.env.CPLB_CONFIG) || options.config !== undefined || saysVip(options);
   const early = isSaid ? undefined : await statusOfRunning(given ?? DEFAULT_RUN_DIR, hostRoot);
-  if (!isSaid && early === undefined) throw nothingSaid(given ?? DEFAULT_RUN_DIR);
+  if (!isSaid && early === undefined) {
+    if ((await silenceOf(given ?? DEFAULT_RUN_DIR, hostRoot)) !== 'hangs') throw nothingSaid(given ?? DEFAULT_RUN_DIR);
+    const { config } = await loadConfig({ ...options, ...NO_VIP }, { fallback: fallbackOf(undefined) });
+    return { config, running: undefined, isUnknown: true };
+  }
   const loaded = await loadConfig(options, { fallback: fallbackOf(early) });
   tellWarnings(loaded);
   const { config } = loaded;
-  return { config, running: early ?? (await statusOfRunning(config.runDir, hostRoot)) };
+  return { config, running: early ?? (await statusOfRunning(config.runDir, hostRoot)), isUnknown: false };
 }
 
 const saysVip = (options: DoctorOptions): boolean =>

@@ -18,11 +18,12 @@ export interface Distribution {
 
 const RESTART_POD = 'crictl rm --force $(crictl ps --quiet --name kube-apiserver)';
 
-/** kubeadm takes either a file or flags, and flags alone would lose the names that are there: so all are given. */
+/** kubeadm takes either a file or flags, and flags alone would lose the names that are there: so all are given. It keeps a pair that is there, which is put back where it fails. */
 const KUBEADM: Distribution = {
   addNames: (added, named) =>
     `mkdir -p /etc/kubernetes/old && mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key /etc/kubernetes/old/ && \
-kubeadm init phase certs apiserver --apiserver-cert-extra-sans ${[...added, ...named].join()} && ${RESTART_POD} && \
+{ kubeadm init phase certs apiserver --apiserver-cert-extra-sans ${[...added, ...named].join()} || \
+{ mv /etc/kubernetes/old/apiserver.crt /etc/kubernetes/old/apiserver.key /etc/kubernetes/pki/; false; }; } && ${RESTART_POD} && \
 kubectl -n kube-system edit configmap kubeadm-config   # add ${added.join(' and ')} to apiServer.certSANs, for nodes that join later`,
   renew: `kubeadm certs renew apiserver && ${RESTART_POD}`,
 };

@@ -17,13 +17,36 @@ import type { Situation } from './check.ts';
  * @param hostRoot Where the files of the host are.
  */
 export async function statusOfRunning(runDir: string, hostRoot: string): Promise<StatusDocument | undefined> {
-  const folder = resolve(runDir);
-  const here = await statusIn(join(hostRoot, folder));
+  const here = await statusIn(join(hostRoot, resolve(runDir)));
   if (here !== undefined) return here;
-  const others = (await processesOfThisNetwork(hostRoot)).filter(isCplb);
-  const found = await Promise.all(others.map((entry) => statusIn(join(rootOf(entry, hostRoot), folder))));
+  const found = await Promise.all((await foldersOfOthers(runDir, hostRoot)).map(statusIn));
   return found.find((status) => status !== undefined);
 }
+
+/** The run directory as each cplb in a container of its own has it. */
+async function foldersOfOthers(runDir: string, hostRoot: string): Promise<readonly string[]> {
+  const others = (await processesOfThisNetwork(hostRoot)).filter(isCplb);
+  return others.map((entry) => join(rootOf(entry, hostRoot), resolve(runDir)));
+}
+
+/** Why nobody answers: there is no socket, the one that made it has gone, or takes connections and says nothing. */
+export type Silence = 'absent' | 'gone' | 'hangs';
+
+/** Asks once more, as {@link statusOfRunning} does, for the reason. */
+export async function silenceOf(runDir: string, hostRoot: string): Promise<Silence> {
+  const folders = [join(hostRoot, resolve(runDir)), ...(await foldersOfOthers(runDir, hostRoot))];
+  const found = await Promise.all(folders.map(silenceIn));
+  return (['hangs', 'gone'] as const).find((each) => found.includes(each)) ?? 'absent';
+}
+
+const silenceIn = (runDir: string): Promise<Silence> =>
+  fetchStatus(runDir).then(
+    () => 'absent',
+    (error: unknown) => SILENCES[((error as Error).cause as NodeJS.ErrnoException | undefined)?.code ?? ''] ?? 'gone',
+  );
+
+/** By the code of the system, or of Node.js once the time is over. */
+const SILENCES: Readonly<Record<string, Silence>> = { ENOENT: 'absent', ENOTDIR: 'absent', ABORT_ERR: 'hangs' };
 
 async function statusIn(runDir: string): Promise<StatusDocument | undefined> {
   try {

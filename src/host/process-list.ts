@@ -10,6 +10,8 @@ export interface ProcessEntry {
   readonly name: string;
   /** Its command line; empty for threads of the kernel. */
   readonly args: readonly string[];
+  /** PID of what started it. */
+  readonly parent: number;
 }
 
 /**
@@ -39,9 +41,11 @@ function procOf(root: string): string {
 /** `undefined` for one that has ended meanwhile. */
 async function entryOf(proc: string, pid: string): Promise<ProcessEntry | undefined> {
   try {
-    const [name, line] = await Promise.all(['comm', 'cmdline'].map((file) => readFile(join(proc, pid, file), 'utf8')));
+    const files = ['comm', 'cmdline', 'stat'].map((file) => readFile(join(proc, pid, file), 'utf8'));
+    const [name, line, stat] = await Promise.all(files);
     const args = (line ?? '').split('\0').filter(Boolean);
-    return { pid: Number(pid), name: basename(args[0] ?? (name ?? '').trim()), args };
+    const [, parent] = /\) \w (\d+)[^)]*$/.exec(stat ?? '') ?? []; // the name before it may have brackets too
+    return { pid: Number(pid), name: basename(args[0] ?? (name ?? '').trim()), args, parent: Number(parent) };
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { ownNames } from '../../host/neighbours.ts';
 import { judge } from '../../keepalived/watch/judge.ts';
 import type { Advert } from '../../keepalived/watch/observations.ts';
 import type { VrrpInstancePlan } from '../../plan/plan.ts';
-import { type Check, failed, ok, type Verdict } from '../check.ts';
+import { type Check, failed, ok, type Situation, type Verdict } from '../check.ts';
 import { type Heard, isForThisNode, listen } from '../listening.ts';
 import { linked } from '../planned.ts';
 
@@ -21,7 +21,7 @@ export const adverts: Check = {
     const findings = judge(
       { adverts: heard.adverts, claims: [] },
       {
-        ...{ instances, own: ownNames(), held: new Set<string>() },
+        ...{ instances, own: ownNames(), held: heldBy(situation.running) },
         peersOf: (instance) =>
           peersOf(
             instances.find(({ name }) => name === instance.name),
@@ -34,6 +34,10 @@ export const adverts: Check = {
     return wrong.length > 0 ? wrong : harmless(heard, instances);
   }),
 };
+
+/** Names of the instances whose VIPs this node has, if no other node is to say the same. */
+const heldBy = (running: Situation['running']): ReadonlySet<string> =>
+  new Set(running?.vrrp.filter(({ state }) => state === 'master').map(({ name }) => name));
 
 /** Where all nodes are peers, those that are discovered are known to a cplb that runs alone, which tells of others itself. */
 function peersOf(instance: VrrpInstancePlan | undefined, { adverts: all }: Heard): readonly IpAddress[] | undefined {

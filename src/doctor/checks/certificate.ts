@@ -6,6 +6,7 @@ import { describeError } from '../../base/errors.ts';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
 import { allVips } from '../../config/types.ts';
 import { HostRoot } from '../../host/host-root.ts';
+import { API_SERVER_LOGS } from '../api-server-logs.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
 import { SET_CLOCK } from '../clock-remedy.ts';
 import { type Distribution, distributionOf } from '../distribution.ts';
@@ -49,7 +50,7 @@ async function silent(server: Backend, error: unknown, { hostRoot }: Situation):
   if (server.local && isRefused && !isExpected) {
     return skipped(`${why}; there is no ${STATIC_POD}, so this node has no API server yet`);
   }
-  return warning(why, server.local ? 'crictl logs $(crictl ps --all --quiet --name kube-apiserver)' : lookAt(server));
+  return warning(why, server.local ? API_SERVER_LOGS : lookAt(server));
 }
 
 const lookAt = (server: Backend): string => `curl --insecure --verbose https://${keyOf(server)}/readyz`;

@@ -43,7 +43,7 @@ function judge({ path, text }: HostFile, { config }: Situation): readonly Verdic
     return [
       failed(
         `line ${i + 1} of ${path} gives this host the VIP ${vip} for good, on every node that has it`,
-        `sed -i '${i + 1}s#${vip}[/0-9]*##' ${path} && ip address show to ${vip}   # and ip address delete where it is`,
+        `Take ${vip} out of that line (vi +${i + 1} ${shellWord(path)}), and off the host: ip address show to ${vip} tells where ip address delete is to do so.`,
       ),
     ];
   });

@@ -13,7 +13,7 @@ export const daemons: Check = {
   title: 'other programs that hold virtual addresses',
   run: async (situation) => {
     const all = await processesOfThisNetwork(situation.hostRoot);
-    const rival = all.find((entry) => RIVALS.includes(entry.name) && !isOfCplb(entry, situation));
+    const rival = all.find((entry) => RIVALS.includes(entry.name) && !isOfCplb(entry, all, situation));
     if (rival !== undefined) {
       const what = `${rival.name} (PID ${rival.pid}) runs here beside cplb: ${rival.args.join(' ')}`;
       return failed(what, stopCommand(rival));
@@ -30,9 +30,14 @@ export const daemons: Check = {
   },
 };
 
-/** cplb's keepalived reads its configuration from the run directory. */
-const isOfCplb = ({ args }: ProcessEntry, { config }: Situation): boolean =>
-  args.some((argument) => argument.startsWith(join(config.runDir, '/')));
+/** cplb's keepalived reads its configuration from the run directory; that of a cplb with another one is its child. */
+const isOfCplb = (entry: ProcessEntry, all: readonly ProcessEntry[], { config }: Situation): boolean =>
+  entry.args.some((argument) => argument.startsWith(join(config.runDir, '/'))) || isUnderCplb(entry, all);
+
+function isUnderCplb({ parent }: ProcessEntry, all: readonly ProcessEntry[]): boolean {
+  const above = all.find(({ pid }) => pid === parent);
+  return above !== undefined && (isCplb(above) || isUnderCplb(above, all));
+}
 
 const stopCommand = ({ name, pid }: ProcessEntry): string =>
   name === 'keepalived' ? 'systemctl disable --now keepalived' : `kill ${pid}   # and keep it from starting again`;

@@ -1,10 +1,12 @@
 // Check: the cplb that runs here does what it should, in its own words.
 
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { StatusDocument } from '../../admin/contract.ts';
 import { socketPath } from '../../admin/server.ts';
+import { HARMFUL_FINDINGS } from '../../base/finding.ts';
+import { API_SERVER_LOGS } from '../api-server-logs.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
+import { silenceOf } from '../situation.ts';
 
 export const runtime: Check = {
   name: 'runtime',
@@ -17,19 +19,33 @@ export const runtime: Check = {
   },
 };
 
-function absent({ hostRoot, config: { runDir } }: Situation): Verdict {
+async function absent({ hostRoot, config: { runDir } }: Situation): Promise<Verdict> {
   const path = socketPath(join(hostRoot, resolve(runDir)));
-  if (!existsSync(path)) return skipped(`none runs with ${runDir}`);
-  return warning(
-    `${path} is there, and nobody answers: a cplb has died, or hangs`,
-    `ls -l ${path} && crictl ps --all --name cplb`,
+  switch (await silenceOf(runDir, hostRoot)) {
+    case 'absent':
+      return skipped(`none runs with ${runDir}`);
+    case 'gone':
+      return warning(`${path} is left of a cplb that has died`, CLEAN);
+    case 'hangs':
+      return failed(`the cplb with ${runDir} hangs: it takes connections on ${path}, and says nothing`, RESTART);
+  }
+}
+
+const CLEAN =
+  'cplb cleanup --config /etc/kubernetes/manifests/vip.yaml   # where it will not run again; the next start does the same';
+const RESTART = 'crictl rm --force $(crictl ps --latest --quiet --name cplb)   # as a service: systemctl restart cplb';
+
+/** A peer that has the VIP too is told once, with what mends that: nobody is to take the VIP off a node of the cluster. */
+function findingsOf({ findings }: StatusDocument): readonly Verdict[] {
+  const rivals = findings.filter(({ kind }) => kind === 'another-master').map(({ instance }) => instance);
+  const all = findings.filter(({ kind, instance }) => kind !== 'duplicate-address' || !rivals.includes(instance));
+  return all.map(({ kind, what, action }) =>
+    (HARMFUL_FINDINGS.includes(kind) ? failed : warning)(`finding ${kind}: ${what}`, action),
   );
 }
 
-const findingsOf = ({ findings }: StatusDocument): readonly Verdict[] =>
-  findings.map(({ kind, what, action }) => warning(`finding ${kind}: ${what}`, action));
-
-function faultsOf({ keepalived, score, vrrp }: StatusDocument): readonly Verdict[] {
+function faultsOf(running: StatusDocument): readonly Verdict[] {
+  const { keepalived, score, vrrp } = running;
   const { state, lastExit, rejectedConfiguration } = keepalived;
   const inFault = vrrp.filter((instance) => instance.state === 'fault').map((instance) => instance.interface);
   return [
@@ -50,10 +66,15 @@ function faultsOf({ keepalived, score, vrrp }: StatusDocument): readonly Verdict
           failed(`this node is in fault on ${inFault.join(', ')}`, 'ip -br address   # the interface is down, or away'),
         ]),
     ...(score.draining ? [warning('this node is drained', 'cplb resume')] : []),
-    ...(score.canServe
-      ? []
-      : [warning('this node cannot serve: no API server is ready, or the balancer is not', 'cplb status')]),
+    ...(score.canServe ? [] : [cannotServe(running)]),
   ];
+}
+
+function cannotServe({ backends }: StatusDocument): Verdict {
+  if (backends.some(({ state }) => state === 'ready')) {
+    return failed('this node cannot serve: its balancer does not', 'cplb status');
+  }
+  return failed(`this node cannot serve: none of ${backends.length} API servers is ready`, API_SERVER_LOGS);
 }
 
 function healthOf({ version, holder, keepalived, backends }: StatusDocument): string {

@@ -44,7 +44,10 @@ async function beforeStart(question: Question, situation: Situation): Promise<Ve
   const link = instance.interface;
   if (isPresent(question)) {
     const what = `${address} is on ${link} of this node, though no cplb answers here: another program holds it, or a dead one has left it`;
-    return warning(what, `ip address delete ${address}/${prefixOf(question)} dev ${link}`);
+    return warning(
+      what,
+      `ip address delete ${address}/${prefixOf(question)} dev ${link}   # or all that is left: cplb cleanup with these flags`,
+    );
   }
   const mac = await ask(question, situation);
   if (mac === undefined) return ok(`${address} is free on ${link}`);
@@ -74,16 +77,20 @@ async function memberWith(
   return undefined;
 }
 
-async function whileRunning(question: Question, { vrrp }: StatusDocument, situation: Situation): Promise<Verdict> {
+async function whileRunning(
+  question: Question,
+  { vrrp, findings }: StatusDocument,
+  situation: Situation,
+): Promise<Verdict> {
   const { instance, vip: address } = question;
   const now = vrrp.find(({ virtualIPs }) => virtualIPs.some((cidr) => cidr.startsWith(`${address}/`)));
   if (now === undefined)
     return failed(`the cplb that runs here does not know ${address}`, 'Start it with the manifest that has it.');
   const log = `kubectl -n kube-system logs cplb-${situation.facts.nodeName} --tail 50`;
   if (now.state === 'master') {
-    return isPresent(question)
-      ? ok(`${address} is held by this node`)
-      : failed(`this node is the holder of ${address}, which is not on ${instance.interface}`, log);
+    if (!isPresent(question))
+      return failed(`this node is the holder of ${address}, which is not on ${instance.interface}`, log);
+    return rivalOf(question, { findings, name: now.name }, situation);
   }
   if (isPresent(question))
     return failed(`${address} is on ${instance.interface}, and this node is not its holder`, log);
@@ -102,4 +109,21 @@ async function whileRunning(question: Question, { vrrp }: StatusDocument, situat
     `${address} is answered for by ${mac}, and the holder ${holder} has the MAC address ${expected ?? 'of nobody who answers'}`,
     `arping -D -I ${instance.interface} ${address}   # shows all who have it; take it off the stranger`,
   );
+}
+
+/** The kernel asks nobody for an address that it has, so another holder is known by its adverts, or by what cplb has seen. */
+async function rivalOf(
+  { plan, instance, vip: address }: Question,
+  { findings, name }: Pick<StatusDocument, 'findings'> & { readonly name: string },
+  situation: Situation,
+): Promise<Verdict> {
+  const [other] = speakersFor(await listen(plan, situation), instance);
+  if (other !== undefined) {
+    return failed(
+      `${address} is on two nodes: this one holds it, and so does ${other}, whose adverts come to ${instance.interface}`,
+      'cplb doctor --only firewall   # on both nodes: one of them does not hear the other',
+    );
+  }
+  const seen = findings.find((each) => each.kind === 'duplicate-address' && each.instance === name);
+  return seen === undefined ? ok(`${address} is held by this node`) : failed(seen.what, seen.action);
 }

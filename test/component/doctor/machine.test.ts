@@ -1,6 +1,8 @@
 // The checks of the machine itself: each is broken, and says so in a line of its own.
 
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { canMakeNamespaces } from '../host/namespace.ts';
 import { Examined, FLAGS, type Surroundings } from './examined.ts';
@@ -157,6 +159,21 @@ exit 0`,
     lines: [
       expect.stringMatching(/^warning {2}daemons {2}a cplb runs here \(PID N\), and does not answer in/),
       expect.stringMatching(/^→ kubectl -n kube-system exec cplb-.* -- cplb doctor$/),
+    ],
+  },
+  {
+    given: 'the keepalived of a cplb with another run directory',
+    check: 'daemons',
+    break: async (node) => {
+      const path = node.node.folder.file('keepalived');
+      await copyFile('/bin/sleep', path);
+      const script = `require('node:child_process').spawn('${path}', ['600']).once('spawn', () => console.log('up'))`;
+      const child = await node.start(process.execPath, '--eval', script, 'cplb', 'start');
+      if (child.stdout !== null) await once(child.stdout, 'data');
+    },
+    lines: [
+      expect.stringMatching(/^warning {2}daemons {2}a cplb runs here \(PID N\), and does not answer in/),
+      expect.stringMatching(/^→ kubectl /),
     ],
   },
   {

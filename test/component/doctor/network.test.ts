@@ -109,7 +109,7 @@ const ROWS: readonly Row[] = [
     break: (node) => node.ip('address', 'add', '10.0.0.100/24', 'dev', 'eth0', 'valid_lft', '50', 'preferred_lft', '0'),
     lines: [
       'warning  vip  10.0.0.100 is on eth0 of this node, though no cplb answers here: another program holds it, or a dead one has left it',
-      '→ ip address delete 10.0.0.100/24 dev eth0',
+      '→ ip address delete 10.0.0.100/24 dev eth0  # or all that is left: cplb cleanup with these flags',
     ],
   },
   {

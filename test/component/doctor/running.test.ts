@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { StatusDocument } from '../../../src/admin/contract.ts';
 import { STATUS as FULL } from '../../unit/admin/fixture.ts';
@@ -28,10 +28,15 @@ const STATUS: StatusDocument = {
 const FINDING = { count: 1, since: STATUS.startedAt, lastSeen: STATUS.startedAt };
 
 /** Answers on the admin socket of the node with this status. */
-async function answer(node: Examined, status: Partial<StatusDocument>): Promise<AsyncDisposable> {
+async function answer(
+  node: Examined,
+  status: Partial<StatusDocument>,
+  give: (response: ServerResponse, text: string) => void = (response, text) => void response.end(text),
+): Promise<AsyncDisposable> {
   const folder = node.node.folder.file('run');
   await mkdir(folder, { mode: 0o700 });
-  const server = createServer((_, response) => void response.end(JSON.stringify({ ...STATUS, ...status })));
+  const text = JSON.stringify({ ...STATUS, ...status });
+  const server = createServer((_, response) => give(response, text));
   await once(server.listen(`${folder}/cplb.sock`), 'listening');
   return {
     [Symbol.asyncDispose]: async () => {
@@ -45,6 +50,11 @@ const withInstance = (fields: Partial<Instance>) => ({ vrrp: [{ ...INSTANCE, ...
 const theyHave = (node: Examined) => node.other.namespace.ip('address', 'add', `${VIP}/24`, 'dev', 'eth0');
 const weHave = (node: Examined) =>
   node.ip('address', 'add', `${VIP}/24`, 'dev', 'eth0', 'valid_lft', '50', 'preferred_lft', '0');
+
+async function twoHolders(node: Examined): Promise<void> {
+  await weHave(node);
+  await node.speak({ virtualRouterID: 51 });
+}
 
 const LOGS = `→ kubectl -n kube-system logs cplb-${NODE} --tail 50`;
 
@@ -134,10 +144,71 @@ const ROWS: readonly Row[] = [
     given: 'no API server',
     check: 'runtime',
     status: { score: { ...STATUS.score, canServe: false } },
+    exit: 1,
+    lines: ['failed  runtime  this node cannot serve: its balancer does not', '→ cplb status'],
+  },
+  {
+    given: 'API servers of which none is ready',
+    check: 'runtime',
+    status: {
+      score: { ...STATUS.score, canServe: false },
+      backends: STATUS.backends.map((backend) => ({ ...backend, state: 'down' })),
+    },
+    exit: 1,
     lines: [
-      'warning  runtime  this node cannot serve: no API server is ready, or the balancer is not',
-      '→ cplb status',
+      'failed  runtime  this node cannot serve: none of 1 API servers is ready',
+      '→ crictl logs --tail 20 $(crictl ps --all --latest --quiet --name kube-apiserver)',
     ],
+  },
+  {
+    given: 'another holder, which has the VIP too',
+    check: 'runtime',
+    status: {
+      findings: [
+        {
+          ...FINDING,
+          kind: 'another-master',
+          instance: 'cplb-0',
+          what: 'two hold it',
+          action: 'Look at the firewall.',
+        },
+        { ...FINDING, kind: 'duplicate-address', instance: 'cplb-0', what: 'two have it', action: 'Take it off.' },
+      ],
+    },
+    exit: 1,
+    lines: ['failed  runtime  finding another-master: two hold it', '→ Look at the firewall.'],
+  },
+  {
+    given: 'a holder that hears another one',
+    check: 'vip',
+    break: twoHolders,
+    status: withInstance({ state: 'master' }),
+    exit: 1,
+    lines: [
+      `failed  vip  ${VIP} is on two nodes: this one holds it, and so does 10.0.0.2, whose adverts come to eth0`,
+      '→ cplb doctor --only firewall  # on both nodes: one of them does not hear the other',
+    ],
+  },
+  {
+    given: 'a holder that hears another one',
+    check: 'adverts',
+    break: twoHolders,
+    status: withInstance({ state: 'master' }),
+    exit: 1,
+    lines: [expect.stringMatching(/^failed {2}adverts {2}.*10\.0\.0\.2/), expect.stringMatching(/^→ /)],
+  },
+  {
+    given: 'a holder, and a stranger with the VIP',
+    check: 'vip',
+    break: weHave,
+    status: {
+      ...withInstance({ state: 'master' }),
+      findings: [
+        { ...FINDING, kind: 'duplicate-address', instance: 'cplb-0', what: 'another has it', action: 'Take it off.' },
+      ],
+    },
+    exit: 1,
+    lines: ['failed  vip  another has it', '→ Take it off.'],
   },
 ];
 
@@ -161,6 +232,34 @@ describe.skipIf(!canMakeNamespaces).concurrent('the doctor beside a cplb that ru
     if (child.stdout !== null) await once(child.stdout, 'data');
     const { lines } = await node.look('runtime', { flags: [] });
     expect(lines).toEqual(['ok  runtime  cplb 1.2.3 with keepalived 2.2.7: not the holder, 1 of 1 API servers ready']);
+  });
+
+  it('given one that hangs, then that is told without any flags', async () => {
+    await using node = await Examined.make();
+    await using _running = await answer(node, {}, () => {});
+    expect(await node.look('vip', { flags: [] })).toEqual({
+      status: 1,
+      lines: [
+        expect.stringMatching(
+          /^failed {2}runtime {2}the cplb with \S+ hangs: it takes connections on \S+cplb\.sock, and says nothing$/,
+        ),
+        expect.stringMatching(/^→ crictl rm --force .*systemctl restart cplb$/),
+      ],
+    });
+  });
+
+  it('given one that has died, then cleanup is named', async () => {
+    await using node = await Examined.make();
+    const socket = node.node.folder.file('run/cplb.sock');
+    await mkdir(node.node.folder.file('run'), { mode: 0o700 });
+    const left = `require('node:net').createServer().listen('${socket}', () => process.kill(process.pid, 'SIGKILL'))`;
+    const child = await node.start(process.execPath, '--eval', left);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    const { lines } = await node.look('runtime');
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning {2}runtime {2}\S+cplb\.sock is left of a cplb that has died$/),
+      expect.stringMatching(/^→ cplb cleanup --config /),
+    ]);
   });
 
   it('given ports that are listened on, then they are its own', async () => {
