@@ -1,6 +1,7 @@
 // What is wrong with a node, the worst first, each with what to do: one judgement for the live screen, the text, the table of all
 // nodes and the doctor. Pure.
 
+import { HARMFUL_FINDINGS } from '../base/finding.ts';
 import { moment, span } from '../base/moment.ts';
 import { plural } from '../base/plural.ts';
 import type { StatusDocument } from './contract.ts';
@@ -21,11 +22,6 @@ export interface Warning {
 
 /** An API server whose certificate ends refuses every client; a month is what renewing by hand needs. */
 const CERTIFICATE_NOTICE_MS = 30 * 24 * 3600 * 1000;
-
-/** Findings by which clients lose their connections already, or will at the next failure. */
-const BAD_FINDINGS: readonly string[] = [
-  ...['another-master', 'duplicate-address', 'outranked', 'vip-removed', 'interface', 'kernel', 'no-backend'],
-];
 
 /** A VIP that moves is nowhere for a moment; adverts of the new holder come within this time at any usual interval. */
 export const HOLDER_PATIENCE_MS = 5000;
@@ -52,16 +48,22 @@ const warning = (what: string, action: string): Warning => ({ severity: 'warning
 const disabling = (one: Warning): Warning => ({ ...one, disables: true });
 
 const findingWarnings = ({ findings }: StatusDocument, now: number): readonly Warning[] =>
-  findings.map(({ kind, instance, peer, what, action, count, since, lastSeen }) => {
+  withoutEchoes(findings).map(({ kind, instance, peer, what, action, count, since, lastSeen }) => {
     const where = [instance, peer].filter((part) => part !== undefined && !what.includes(part));
     const last = `last ${span(now - Date.parse(lastSeen))} ago`;
     const seen = `seen ${plural(count, 'time')} in ${span(now - Date.parse(since))}, ${last}`;
     return {
-      severity: BAD_FINDINGS.includes(kind) ? 'bad' : 'warning',
+      severity: HARMFUL_FINDINGS.includes(kind) ? 'bad' : 'warning',
       ...{ what: `${what} (${[...where, kind, seen].join(', ')})`, action },
       finding: instance === undefined ? {} : { instance },
     };
   });
+
+/** A peer that is master too has the VIP, which is told once, with what mends it: nobody is to take the VIP off a node of the cluster. */
+function withoutEchoes(findings: StatusDocument['findings']): StatusDocument['findings'] {
+  const rivals = findings.filter(({ kind }) => kind === 'another-master').map(({ instance }) => instance);
+  return findings.filter(({ kind, instance }) => kind !== 'duplicate-address' || !rivals.includes(instance));
+}
 
 function keepalivedWarnings({ keepalived }: StatusDocument): readonly Warning[] {
   const { state, lastExit, rejectedConfiguration } = keepalived;

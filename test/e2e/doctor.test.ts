@@ -75,7 +75,7 @@ describe('two nodes with cplb', () => {
     await cplb(['resume', '--run-dir', runDirOf(node)]);
     expect(wrongLines(outcome)).toEqual([
       expect.stringMatching(/^warning +runtime +this node is drained$/),
-      expect.stringMatching(/^ +→ cplb resume$/),
+      expect.stringMatching(/^ +→ Run `cplb resume` here to let it take part again\.$/),
     ]);
   });
 
@@ -84,7 +84,7 @@ describe('two nodes with cplb', () => {
     await strike(topology, node, 'cplb');
     const outcome = await examine(node, ['runtime']);
     await healAll(topology);
-    expect(wrongLines(outcome)[0]).toMatch(/^warning +runtime .*cplb\.sock is there, and nobody answers/);
+    expect(wrongLines(outcome)[0]).toMatch(/^warning +runtime .*cplb\.sock is left of a cplb that has died/);
   });
 
   it('given an interface that goes down, then it is in fault', async () => {
