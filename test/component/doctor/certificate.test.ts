@@ -90,6 +90,7 @@ describe.runIf(canMakeNamespaces)('api-server-certificate', () => {
     if (hasManifest) await node.write('/etc/kubernetes/manifests/kube-apiserver.yaml', 'kind: Pod');
     const examined = await node.examine('api-server-certificate');
     expect(lines(examined)).toEqual([expect.stringContaining(what)]);
+    if (hasManifest) expect(examined.checks[0]?.remedy).toContain('crictl ps --all --latest ');
     expect(examined.status).toBe(0);
   });
 });

@@ -114,6 +114,7 @@ describe.runIf(canMakeNamespaces)('configured-vip', () => {
     expect(lines(examined)).toEqual([
       `failed: line ${line} of ${path} gives this host the VIP ${VIP} for good, on every node that has it`,
     ]);
+    expect(examined.checks[0]?.remedy).toContain(`Take ${VIP} out of that line (vi +${line} `);
     expect(examined.status).toBe(1);
   });
 
