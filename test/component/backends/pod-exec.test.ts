@@ -78,7 +78,7 @@ describe('a command in a pod', () => {
       signal.addEventListener('abort', () => ended.resolve());
       return new Promise(() => {});
     });
-    await expect(exec(server.server.port, { ms: 300 })).rejects.toEqual(unreachable(/timeout/));
+    await expect(exec(server.server.port, { ms: 300 })).rejects.toEqual(unreachable(/no answer in time/));
     await within('the end of the command', ended.promise);
   });
 
@@ -115,7 +115,7 @@ describe('a server that does it badly', () => {
   it.each<[string, (socket: WebSocket) => void, RegExp]>([
     ['that cuts the connection', (socket) => socket.terminate(), /the connection ended before the command did/],
     ['that closes it', (socket) => socket.close(), /the connection ended before the command did/],
-    ['that is silent', () => {}, /timeout/],
+    ['that is silent', () => {}, /no answer in time/],
     ['whose outcome is garbage', say(3, '{'), /JSON/],
     ['whose outcome is no object', say(3, '[]'), /the outcome is a list where an object is expected/],
     ['whose outcome has no details', say(3, '{"status":"Failure","reason":"NonZeroExitCode"}'), /the details/],
@@ -147,7 +147,7 @@ describe('a server that does it badly', () => {
 
   it('given nobody who answers, then the time is kept', async () => {
     await using hole = await BlackHole.open();
-    await expect(exec(hole.port, { ms: 300 })).rejects.toEqual(unreachable(/timeout/));
+    await expect(exec(hole.port, { ms: 300 })).rejects.toEqual(unreachable(/no answer in time/));
   });
 });
 
