@@ -5,8 +5,26 @@ const order = (groupOrder: number) => ({ sequence: { groupOrder } });
 
 /** Of the lab's tests those that mostly wait, and bring no crowds: two at a time cost each other little. */
 const WAITING = [
-  ...['docs/commands', 'drain', 'drift', 'dual-stack', 'firewall', 'interface', 'k0s-peer', 'lab-command', 'modes'],
-  ...['doctor', 'nftables-beside', 'nftables-ipv6', 'unicast'],
+  ...[
+    'docs/commands',
+    'doctor',
+    'doctor-host',
+    'drain',
+    'drift',
+    'dual-stack',
+    'firewall',
+    'interface',
+    'k0s-peer',
+    'lab-command',
+    'lab-watch',
+    'modes',
+    'nftables-beside',
+    'nftables-ipv6',
+    'status',
+    'status-screen',
+    'unicast',
+    'vip-line',
+  ],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /** What tests of a lab share. */

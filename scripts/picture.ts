@@ -4,10 +4,10 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { labDown, labUp } from '../src/lab/lab.ts';
 import { makeTopology } from '../src/lab/topology.ts';
+import { Terminal } from '../test/component/ui/terminal.ts';
 import { record } from './picture/record.ts';
 import { STORIES } from './picture/stories.ts';
 import { filmToSvg } from './picture/svg.ts';
-import { Terminal } from './picture/terminal.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -23,12 +23,13 @@ const stories = STORIES.filter(({ file }) => wanted.length === 0 || wanted.inclu
 const topology = makeTopology('picture', NODES);
 await labUp(topology, report);
 try {
-  for (const [i, story] of stories.entries()) {
-    const { file, title, command, columns, rows, begin } = story;
-    const words = command.replaceAll('LAB', topology.name);
-    const size = { name: `cplb-picture-${process.pid}-${i}`, columns, rows };
-    await using terminal = await Terminal.start(`exec ${process.execPath} ${join(ROOT, 'bin/cplb.js')} ${words}`, size);
-    await terminal.shows(begin);
+  for (const story of stories) {
+    const { file, title, words, columns, rows, begin } = story;
+    await using terminal = await Terminal.open([process.execPath, join(ROOT, 'bin/cplb.js'), ...words(topology)], {
+      columns,
+      rows,
+    });
+    await terminal.sees(begin);
     const { frames, still } = await record(terminal, story);
     const svg = filmToSvg({ title: `$ ${title}`, columns, rows, frames, still, restMs: REST_MS });
     await writeFile(join(ROOT, file), svg);

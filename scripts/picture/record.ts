@@ -1,9 +1,9 @@
 // Looks at a terminal again and again while a story is played in it.
 
+import type { Terminal } from '../../test/component/ui/terminal.ts';
 import { parseScreen } from './ansi.ts';
 import type { Story } from './stories.ts';
 import type { Frame } from './svg.ts';
-import type { Terminal } from './terminal.ts';
 
 /** Between two looks: the least that the eye takes for movement, and a picture of 15 s stays below 300 kB. */
 const LOOK_EVERY_MS = 250;
@@ -19,7 +19,8 @@ export async function record(terminal: Terminal, { play, still }: Story): Promis
   const looks: { at: number; text: string; plain: string }[] = [];
   const begun = performance.now();
   const takeLook = async () => {
-    const [at, text, plain] = [performance.now() - begun, await terminal.colouredText(), await terminal.text()];
+    const at = performance.now() - begun;
+    const [text, plain] = [(await terminal.lines('-e')).join('\n'), (await terminal.lines()).join('\n')];
     if (looks.at(-1)?.text !== text) looks.push({ at: Math.round(at), text, plain });
   };
   await takeLook();

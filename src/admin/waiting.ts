@@ -3,7 +3,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Clients who have not asked yet; each costs some 10 KB. */
+/** Clients who have not asked yet: fewer than the 200 files that the proxy leaves to all else. */
 const MAX_WAITING = 128;
 
 /**

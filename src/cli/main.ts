@@ -33,6 +33,7 @@ const COMMANDS = {
   validate: registerValidate,
   render: registerRender,
   template: registerTemplate,
+  status: registerStatus,
   doctor: registerDoctor,
   drain: registerDrain,
   resume: registerResume,

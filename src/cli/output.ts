@@ -2,6 +2,7 @@
 
 import { CplbError, describeError } from '../base/errors.ts';
 
+export const STDIN = 0;
 export const STDOUT = 1;
 export const STDERR = 2;
 

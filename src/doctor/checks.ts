@@ -1,8 +1,12 @@
 // Every check, in the order in which they are told.
 
 import type { Check } from './check.ts';
+import { adverts } from './checks/adverts.ts';
+import { arp } from './checks/arp.ts';
+import { capabilities } from './checks/capabilities.ts';
 import { certificate } from './checks/certificate.ts';
 import { clock } from './checks/clock.ts';
+import { configuration } from './checks/configuration.ts';
 import { configuredVip } from './checks/configured-vip.ts';
 import { daemons } from './checks/daemons.ts';
 import { firewall } from './checks/firewall.ts';
@@ -19,6 +23,12 @@ import { manifestFolder } from './checks/manifest-folder.ts';
 import { networkManager } from './checks/network-manager.ts';
 import { networkd } from './checks/networkd.ts';
 import { nodeAddress } from './checks/node-address.ts';
+import { ports } from './checks/ports.ts';
+import { keepalivedVersion, programs } from './checks/programs.ts';
+import { rpFilter } from './checks/rp-filter.ts';
+import { runtime } from './checks/runtime.ts';
+import { subnet } from './checks/subnet.ts';
+import { vip } from './checks/vip.ts';
 
 export const CHECKS: readonly Check[] = [
   capabilities,

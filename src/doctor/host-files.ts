@@ -4,9 +4,7 @@ import { describeError } from '../base/errors.ts';
 import { isInImage } from '../host/container.ts';
 import { type HostFile, HostRoot } from '../host/host-root.ts';
 import { type Situation, skipped, type Verdict, warning } from './check.ts';
-
-/** Where a container of the documents has the host's files. */
-const MOUNTED = '`--volume /:/host:ro` and `cplb doctor --host-root /host`';
+import { shellWord } from './shell.ts';
 
 /** In a container the paths of the host are the image's own, but for those that are mounted. */
 const isHidden = ({ hostRoot }: Situation): boolean => hostRoot === '/' && isInImage();
@@ -14,18 +12,16 @@ const isHidden = ({ hostRoot }: Situation): boolean => hostRoot === '/' && isInI
 /**
  * What to say of files that are not there: on the host that is an answer, and in a container nothing can be said.
  *
- * @param folder What to mount.
+ * @param folder Where they would be.
  */
 export const missing = (situation: Situation, folder: string, otherwise: Verdict): Verdict =>
   isHidden(situation)
-    ? skipped(
-        `${folder} is not visible in this container: run it with \`--volume ${folder}:${folder}:ro\`, or ${MOUNTED}`,
-      )
+    ? skipped(`${folder} is not visible in this container: give it \`--volume /:/host:ro\` and \`--host-root /host\``)
     : otherwise;
 
 /** What to say of a file that is there and cannot be read. */
 export const unreadable = (path: string, error: unknown): Verdict =>
-  warning(`${path} cannot be read: ${describeError(error)}`, `ls -ld ${path}   # and run this as root`);
+  warning(`${path} cannot be read: ${describeError(error)}`, `ls -ld ${shellWord(path)}   # and run this as root`);
 
 /** Files that could be read, and what to say of those that could not. */
 export interface FilesSeen {

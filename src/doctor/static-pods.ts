@@ -7,15 +7,29 @@ import { type HostFile, HostRoot } from '../host/host-root.ts';
 import type { Verdict } from './check.ts';
 import { readFiles, unreadable } from './host-files.ts';
 
-const DEFAULT_FOLDER = '/etc/kubernetes/manifests';
+/** Where kubeadm, k3s and RKE2 have it; the last two tell their kubelet by a flag. */
+const USUAL_FOLDERS = [
+  '/etc/kubernetes/manifests',
+  '/var/lib/rancher/k3s/agent/pod-manifests',
+  '/var/lib/rancher/rke2/agent/pod-manifests',
+] as const;
 
-/** What runs in a pod, as far as it matters here. */
+/** What runs in a pod. */
 export type Program = 'cplb' | 'kube-vip' | 'keepalived' | 'haproxy' | 'other';
+
+/** A pod, as far as it matters here. */
+export interface PodSeen {
+  /** `kube-system/cplb` */
+  readonly id: string;
+  readonly program: Program;
+  /** The whole of it. */
+  readonly document: unknown;
+}
 
 /** A file of the folder. */
 export interface PodFile extends HostFile {
   /** Absent where it is no pod. */
-  readonly pod?: { readonly id: string; readonly program: Program; readonly document: unknown };
+  readonly pod?: PodSeen;
   /** Why it is no pod. */
   readonly problem?: string;
 }
@@ -29,15 +43,19 @@ export interface PodFolder {
   readonly problems: readonly Verdict[];
 }
 
-/** The `staticPodPath` of kubelet's configuration, or where kubeadm has it. */
+/** The `staticPodPath` of kubelet's configuration, or the usual folder that is there. Never rejects. */
 export async function podFolderOf(hostRoot: string): Promise<string> {
-  try {
-    const file = await new HostRoot(hostRoot).file('/var/lib/kubelet/config.yaml');
-    const path = file === undefined ? undefined : dig(parseYaml(file.text, file.path).value, 'staticPodPath');
-    return typeof path === 'string' && path.startsWith('/') ? path : DEFAULT_FOLDER;
-  } catch {
-    return DEFAULT_FOLDER;
-  }
+  const root = new HostRoot(hostRoot);
+  const configured = await configuredFolder(root).catch(() => undefined); // kubelet itself says what is wrong with it
+  if (configured !== undefined) return configured;
+  for (const folder of USUAL_FOLDERS) if ((await root.kind(folder)) === 'folder') return folder;
+  return USUAL_FOLDERS[0];
+}
+
+async function configuredFolder(root: HostRoot): Promise<string | undefined> {
+  const file = await root.file('/var/lib/kubelet/config.yaml');
+  const path = file === undefined ? undefined : dig(parseYaml(file.text, file.path).value, 'staticPodPath');
+  return typeof path === 'string' && path.startsWith('/') ? path : undefined;
 }
 
 /** Reads the folder. Never rejects. */
@@ -87,12 +105,8 @@ function programOf(pod: unknown): Program {
 /** The value of an environment variable of any of the containers. */
 export const variableIn = (pod: unknown, variable: string): unknown =>
   dig(
-    entriesAt(container, 'env').find((variable) => dig(variable, 'name') === 'CPLB_CONFIG'),
+    entriesAt(pod, 'spec', 'containers')
+      .flatMap((container) => entriesAt(container, 'env'))
+      .find((each) => dig(each, 'name') === variable),
     'value',
   );
-
-/** The configuration that a pod of cplb carries. */
-export const configurationOf = (pod: unknown): unknown =>
-  entriesAt(pod, 'spec', 'containers')
-    .map(configurationIn)
-    .find((value) => value !== undefined);

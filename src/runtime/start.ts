@@ -41,15 +41,12 @@ import { misfitOf } from './own-network.ts';
 import { PeerGate } from './peer-gate.ts';
 import { Reread } from './reread.ts';
 import { runInOrder } from './run-in-order.ts';
-import { settleBalancer } from './settle-balancer.ts';
 import type { Requests } from './signals.ts';
 import { RuntimeState } from './state.ts';
 import type { Identity } from './status.ts';
 import { StatusDump } from './status-dump.ts';
 import { type Leftovers, sweep } from './sweep.ts';
 import { VipLog } from './vip-log.ts';
-
-const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo', 'sh', 'timeout', 'head', 'sleep'];
 
 export interface StartOptions extends Requests {
   readonly config: Config;

@@ -73,7 +73,7 @@ function registerUpAndDown(lab: Command): void {
     .addOption(labOption())
     .action(async ({ lab: name }: LabOptions) => {
       const [{ openLab }, { showLab }] = await Promise.all([load(), import('../../ui/lab/show-lab.tsx')]);
-      await showLab(() => openLab(name), await endOfTerminal());
+      await showLab(() => openLab(name), await stopSignal());
       report(`the lab "${name}" stays as it is; \`cplb lab down\` removes it`);
     });
   lab
@@ -165,13 +165,6 @@ const load = () => import('../../lab/lab.ts');
 
 /** Aborts on SIGINT and SIGTERM. */
 const stopSignal = async (): Promise<AbortSignal> => (await import('../../runtime/signals.ts')).stopSignal();
-
-/** Aborts on these and on SIGHUP, with which a terminal goes away. */
-async function endOfTerminal(): Promise<AbortSignal> {
-  const hungUp = new AbortController();
-  process.once('SIGHUP', () => hungUp.abort('SIGHUP'));
-  return AbortSignal.any([await stopSignal(), hungUp.signal]);
-}
 
 async function find(name: string, nodeName: string): Promise<{ topology: Topology; node: Host }> {
   const { openLab } = await load();

@@ -1,15 +1,38 @@
-// `cplb status`: the live screen of the cplb on this machine.
+// `cplb status`: who holds the VIP, and why; live on a terminal, and as text or data everywhere.
 
-import type { Command } from 'commander';
-import { CplbError } from '../../base/errors.ts';
-import { runDirOption } from '../options.ts';
+import { type Command, Option } from 'commander';
+import type { StatusDocument, StatusListDocument } from '../../admin/contract.ts';
+import { text } from '../options.ts';
+import { isTerminal, STDIN, STDOUT, writeResult } from '../output.ts';
+import { chosenRunDir, type RunDirOptions, runDirOption } from '../run-dir.ts';
+
+interface StatusOptions extends RunDirOptions {
+  readonly once?: true;
+  readonly all?: true;
+  readonly output?: 'text' | 'json' | 'yaml';
+  readonly kubeconfig?: string;
+  readonly from?: readonly string[];
+}
+
+const EXAMPLES = `
+Examples:
+  cplb status                          live, on a terminal; keys: ? help, q quit
+  cplb status --once | grep VIP        the same as text, once
+  cplb status -o json | jq .holder     for programs; cplb render status-schema has its shape
+  cplb status --all                    every node, and what does not fit together
+  kubectl -n kube-system exec cplb-node1 -- cplb status --once
+  ssh lb2 cplb status -o json | cplb status --all --from -
+`;
 
 export function registerStatus(program: Command): void {
   program
     .command('status')
-    .summary('show who holds the VIP, and how this node is doing')
+    .summary('show who holds the VIP, and why; --all: on every node')
     .description(
-      'Shows this node on the whole terminal, live: warnings, VIPs, score, API servers, events. `?` tells the keys.',
+      'Shows what the cplb of this node knows: who holds the VIP and since when, the score and what it is made of, the API ' +
+        'servers, the last events, and what is wrong. It is a live view on a terminal, and text once anywhere else.\n\n' +
+        'With --all every node is asked, through the exec of the Kubernetes API, and settings that differ, two holders and ' +
+        'missing nodes are told first; the exit status is then 1.',
     )
     .addOption(runDirOption())
     .option('--once', 'print it once, as text')

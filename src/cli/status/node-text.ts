@@ -76,8 +76,9 @@ function scoreText({ score }: StatusDocument): string {
 
 function balancerText({ balancer }: StatusDocument): string {
   const { mode, serving, connections, connectionsTotal, rejectedTotal, maxConnections } = balancer;
-  const limit = maxConnections === 0 ? '' : ` of ${maxConnections}`;
-  const counted = `${connections}${limit} connections, ${connectionsTotal} since the start, ${rejectedTotal} turned away`;
+  const limit = maxConnections === undefined ? '' : ` of ${maxConnections}`;
+  const open = connections === undefined ? '' : `${connections}${limit} connections, `;
+  const counted = `${open}${connectionsTotal} since the start, ${rejectedTotal} turned away`;
   return `${mode}, ${serving ? 'serving' : 'not serving'}${mode === 'none' ? '' : `; ${counted}`}`;
 }
 

@@ -11,16 +11,15 @@ import { type Check, failed, ok, type Situation, skipped, type Verdict, warning 
 import { SET_CLOCK } from '../clock-remedy.ts';
 import { type Distribution, distributionOf } from '../distribution.ts';
 import { askServer, serversOf } from '../servers.ts';
+import { podFolderOf } from '../static-pods.ts';
 
 /** kubeadm's certificates are for a year, and renewed with each upgrade. */
 const SOON_DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
 
-const STATIC_POD = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-
 export const certificate: Check = {
   name: 'api-server-certificate',
-  title: "API server's certificate",
+  title: 'certificates of the API servers',
   run: async (situation) => {
     const distribution = await distributionOf(situation);
     const judge = (server: Backend) => judgeServer(server, situation, distribution);
@@ -43,12 +42,13 @@ async function judgeServer(
 }
 
 /** Before `kubeadm init` there is no API server, and that is no fault. */
-async function silent(server: Backend, error: unknown, { hostRoot }: Situation): Promise<Verdict> {
+async function silent(server: Backend, error: unknown, { hostRoot, running }: Situation): Promise<Verdict> {
   const why = `${keyOf(server)} does not answer: ${describeError(error)}`;
   const isRefused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
-  const isExpected = (await new HostRoot(hostRoot).kind(STATIC_POD)) !== undefined;
+  const manifest = `${await podFolderOf(hostRoot)}/kube-apiserver.yaml`;
+  const isExpected = running !== undefined || (await new HostRoot(hostRoot).kind(manifest)) !== undefined;
   if (server.local && isRefused && !isExpected) {
-    return skipped(`${why}; there is no ${STATIC_POD}, so this node has no API server yet`);
+    return skipped(`${why}; no ${manifest} is seen, so this node may have no API server yet`);
   }
   return warning(why, server.local ? API_SERVER_LOGS : lookAt(server));
 }

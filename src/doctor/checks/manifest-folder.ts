@@ -24,7 +24,7 @@ export const manifestFolder: Check = {
 };
 
 /** What is beside a manifest and not one itself goes where kubelet does not look. */
-const putAway = (path: string): string => `mv ${path} /root/`;
+const putAway = (path: string): string => `mv ${shellWord(path)} /root/`;
 
 /** Others that would hold a VIP or take its port; only of kube-vip it can be told that it is the API's. */
 function judgeProgram(path: string, { program, document }: PodSeen): readonly Verdict[] {
@@ -44,12 +44,12 @@ function judgeProgram(path: string, { program, document }: PodSeen): readonly Ve
 }
 
 function judge({ path, pod, problem = '', text }: PodFile): readonly Verdict[] {
-  if (pod !== undefined) return [OTHERS[pod.program]?.(path) ?? []].flat();
+  if (pod !== undefined) return judgeProgram(path, pod);
   const what = `${path} ${problem}`;
   const isMeant = text.trim() === '' || text.includes('CPLB_CONFIG');
   return [
     isMeant
-      ? failed(what, `rm ${path}   # or write it again with cplb init or join, and --output`)
+      ? failed(what, `rm ${shellWord(path)}   # or write it again with cplb init or join, and --output`)
       : warning(what, putAway(path)),
   ];
 }

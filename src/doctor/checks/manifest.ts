@@ -30,10 +30,13 @@ const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 /** Whoever may write it is root on this node. It may carry authPass, which is for no other eyes. */
 function judgeAccess({ path, mode, uid }: PodFile): readonly Verdict[] {
-  const chmod = `chmod 600 ${path}`;
+  const chmod = `chmod 600 ${shellWord(path)}`;
   if (uid !== 0)
     return [
-      failed(`${path} belongs to the user ${uid}, who can be root with it`, `chown root:root ${path} && ${chmod}`),
+      failed(
+        `${path} belongs to the user ${uid}, who can be root with it`,
+        `chown root:root ${shellWord(path)} && ${chmod}`,
+      ),
     ];
   if ((mode & 0o022) !== 0) return [failed(`${path} can be written by others than root (${octal(mode)})`, chmod)];
   return (mode & 0o044) === 0
@@ -55,7 +58,7 @@ function judgeContent({ path, pod }: PodFile, { config }: Situation): readonly V
   return [
     failed(
       `${path} is for ${its}, and this was asked about ${ours}`,
-      `grep -A2 virtualIPs ${path}   # give both the same`,
+      `grep -A2 virtualIPs ${shellWord(path)}   # give both the same`,
     ),
   ];
 }

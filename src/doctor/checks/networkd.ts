@@ -8,6 +8,7 @@ import { type Check, ok, type Situation, type Verdict, warning } from '../check.
 import { filesIn, missing, readFiles } from '../host-files.ts';
 import { lastOf, type Setting, settingsIn } from '../ini.ts';
 import { linksOf } from '../links.ts';
+import { shellWord } from '../shell.ts';
 
 /** What networkd tells of the interfaces it knows, a file each (src/network/networkd-state-file.c of systemd). */
 const STATE_FOLDER = '/run/systemd/netif/links';
@@ -68,7 +69,7 @@ function judge(settings: readonly Setting[], link: InterfaceName, file: string):
   if (KEEPS.includes(keeps ?? '') || (keeps === undefined && isCritical)) {
     return ok(`systemd-networkd keeps addresses of others on ${link} (KeepConfiguration in ${basename(file)})`);
   }
-  const folder = `/etc/systemd/network/${basename(file)}.d`;
+  const folder = shellWord(`/etc/systemd/network/${basename(file)}.d`);
   return warning(
     `systemd-networkd takes the VIP off ${link} whenever it starts or configures it anew, as in an upgrade (${keeps === undefined ? 'no KeepConfiguration' : `KeepConfiguration=${keeps}`} for ${file})`,
     `mkdir -p ${folder} && printf '[Network]\\nKeepConfiguration=yes\\n' > ${folder}/cplb.conf && networkctl reload`,

@@ -1,5 +1,6 @@
 // Check: kubelet, the API server and etcd do not take the VIP for an address of this node, as it moves away.
 
+import { dirname } from 'node:path/posix';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
 import { allVips } from '../../config/types.ts';
 import { processesOfThisNetwork } from '../../host/process-list.ts';
@@ -80,13 +81,21 @@ function remedyFor(
   name: string,
   { vip, own }: { readonly vip: IpAddress; readonly own: string },
 ): string {
-  const replace = `sed -i '/--${name}/s#${vip}#${own}#' ${path}`;
-  if (!path.startsWith('/'))
+  if (!path.startsWith('/')) {
     return `systemctl edit --full kubelet   # write --node-ip=${own}, there or where it takes its flags from`;
-  if (name === 'node-ip') return `${replace} && systemctl restart kubelet`;
+  }
+  const edit = `'/--${name}/s#${vip}#${own}#'`;
+  if (name === 'node-ip') return `sed -i ${edit} ${path} && systemctl restart kubelet`;
+  const replace = replaceManifest(edit, path);
   return name === 'initial-advertise-peer-urls'
     ? `etcdctl member update ID --peer-urls=https://${own}:2380 && ${replace}   # ID: etcdctl member list`
     : replace;
+}
+
+/** kubelet reads what `sed -i` writes beside the manifest while it works, but nothing with a leading dot. */
+function replaceManifest(edit: string, path: string): string {
+  const temporary = `${dirname(path)}/.new`;
+  return `(umask 077 && sed ${edit} ${path} > ${temporary}) && mv ${temporary} ${path}`;
 }
 
 /** Without --node-ip kubelet asks for the address of its name first. */

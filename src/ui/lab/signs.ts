@@ -1,5 +1,7 @@
 // Colour and sign of each node, and how lengths of time are written on the screen of a lab. Pure.
 
+import { isColourless } from '../theme.ts';
+
 /** None of those that mean good or bad. A node's number goes with it, as nine colours are too many to tell apart. */
 const NODE_COLOURS = [
   ...['cyan', 'magenta', 'blueBright', 'white', 'cyanBright', 'magentaBright', 'blue', 'whiteBright', 'gray'],
@@ -14,7 +16,8 @@ export interface Sign {
 /** @param names Of all nodes, in order. */
 export function signOf(name: string, names: readonly string[]): Sign {
   const index = names.indexOf(name);
-  return { digit: index === -1 ? '?' : String(index + 1), color: NODE_COLOURS[index] ?? 'gray' };
+  const color = isColourless ? '' : (NODE_COLOURS[index] ?? 'gray');
+  return { digit: index === -1 ? '?' : String(index + 1), color };
 }
 
 /** `612 ms`, `12 s`, `3 min`: with as much as a person can follow. */

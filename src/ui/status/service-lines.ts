@@ -36,9 +36,10 @@ function balancerParts({ balancer }: StatusDocument, rates: AllRates): readonly 
   const { mode, serving, connections, maxConnections, rejectedTotal, nftables } = balancer;
   if (mode === 'none') return ['none: the VIP leads to this node'];
   const sum = sumOf(rates);
+  const limit = maxConnections === undefined ? '' : ` of ${count(maxConnections)}`;
   return [
     `${mode}, ${serving ? 'serving' : 'not serving'}`,
-    mode === 'proxy' ? `${count(connections)} of ${count(maxConnections)} clients` : '',
+    connections === undefined ? '' : `${count(connections)}${limit} clients`,
     rejectedTotal === 0 ? '' : `${count(rejectedTotal)} turned away`,
     `${perSecond(rates.clients)} new`,
     `sent ${bytesPerSecond(sum?.sent)}, received ${bytesPerSecond(sum?.received)}`,

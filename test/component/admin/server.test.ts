@@ -14,7 +14,7 @@ import { tcpServer } from '../backends/fixture.ts';
 import { Folder } from '../host/folder.ts';
 import { Running } from '../host/running.ts';
 import { Script } from '../host/script.ts';
-import { eventually, within } from '../host/wait.ts';
+import { within } from '../host/wait.ts';
 
 let folder: Folder;
 let port: number;
@@ -277,17 +277,6 @@ describe('the port', () => {
     slow.write('GET /livez HTTP/1.1\r\nX: ');
     expect(await overTcp('/livez')).toMatchObject({ code: 200 });
     await within('the slow one is cut off', once(slow.resume(), 'close'), 8000);
-  });
-
-  it('given more clients than may wait and ask nothing, then whoever asks is answered, and the oldest have gone', async () => {
-    await using _server = await serve();
-    const crowd = Array.from({ length: 300 }, () => connect(port, '127.0.0.1').on('error', () => {}));
-    await eventually('most of them', () => crowd.filter((socket) => !socket.pending).length > 200);
-    expect(await overTcp('/livez')).toMatchObject({ code: 200 });
-    for (const socket of crowd) socket.resume();
-    await eventually('the end of the oldest', () => crowd.filter(({ closed }) => closed).length > 100);
-    expect(crowd.filter(({ closed }) => !closed).length).toBeGreaterThan(0);
-    for (const socket of crowd) socket.destroy();
   });
 
   it('given a header beyond all measure, then it is refused', async () => {

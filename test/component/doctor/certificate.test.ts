@@ -82,7 +82,7 @@ describe.runIf(canMakeNamespaces)('api-server-certificate', () => {
     [
       'before kubeadm init',
       false,
-      'skipped: 10.0.0.1:6443 does not answer: connect ECONNREFUSED 10.0.0.1:6443; there is no',
+      'skipped: 10.0.0.1:6443 does not answer: connect ECONNREFUSED 10.0.0.1:6443; no /etc/kubernetes/manifests/kube-apiserver.yaml is seen',
     ],
     ['that should run one', true, 'warning: 10.0.0.1:6443 does not answer: connect ECONNREFUSED 10.0.0.1:6443'],
   ])('given no API server on a node %s, then that is told', async (_, hasManifest, what) => {

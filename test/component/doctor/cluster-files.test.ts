@@ -24,8 +24,8 @@ const PLACE = `${MANIFESTS}/vip.yaml`;
 const manifestFor = (vip: string): Promise<string> =>
   printed(['init', '--interface', 'eth0', '--vip', vip, '--image', 'cplb:1']);
 
-const podOf = (name: string, image: string): string =>
-  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: kube-system}, spec: {containers: [{name: a, image: "${image}"}]}}`;
+const podOf = (name: string, image: string, env = ''): string =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: kube-system}, spec: {containers: [{name: a, image: "${image}", env: [${env}]}]}}`;
 
 type Row = readonly [
   given: string,
@@ -126,7 +126,7 @@ describe.runIf(canMakeNamespaces)('node-address', () => {
       [
         `failed: --advertise-address in ${MANIFESTS}/kube-apiserver.yaml is the VIP ${VIP}, which moves from node to node`,
       ],
-      `sed -i '/--advertise-address/s#${VIP}#${OWN}#' ${MANIFESTS}/kube-apiserver.yaml`,
+      `(umask 077 && sed '/--advertise-address/s#${VIP}#${OWN}#' ${MANIFESTS}/kube-apiserver.yaml > ${MANIFESTS}/.new) && mv ${MANIFESTS}/.new ${MANIFESTS}/kube-apiserver.yaml`,
     ],
     [
       'the VIP in a URL of etcd',
@@ -195,6 +195,7 @@ describe.runIf(canMakeNamespaces)('manifest', () => {
 
 describe.runIf(canMakeNamespaces)('manifest-folder', async () => {
   const CPLB = await manifestFor(`${VIP}/24`);
+  const KUBE_VIP = 'ghcr.io/kube-vip/kube-vip:v0.8.0';
   const API = podOf('kube-apiserver', 'registry.k8s.io/kube-apiserver:v1.35.0');
   table('manifest-folder', [
     ['no folder', {}, [`skipped: there is no ${MANIFESTS} yet`]],
@@ -225,9 +226,28 @@ describe.runIf(canMakeNamespaces)('manifest-folder', async () => {
     ],
     [
       'kube-vip',
-      { [PLACE]: CPLB, [`${MANIFESTS}/kube-vip.yaml`]: podOf('kube-vip', 'ghcr.io/kube-vip/kube-vip:v0.8.0') },
-      [`failed: ${MANIFESTS}/kube-vip.yaml runs kube-vip, and both would hold a VIP`],
+      {
+        [PLACE]: CPLB,
+        [`${MANIFESTS}/kube-vip.yaml`]: podOf('kube-vip', KUBE_VIP, '{name: cp_enable, value: "true"}'),
+      },
+      [`failed: ${MANIFESTS}/kube-vip.yaml runs kube-vip for the API, and both would hold a VIP`],
       `mv ${MANIFESTS}/kube-vip.yaml /root/`,
+    ],
+    [
+      'kube-vip for Services alone',
+      { [`${MANIFESTS}/kube-vip.yaml`]: podOf('kube-vip', KUBE_VIP) },
+      [`warning: ${MANIFESTS}/kube-vip.yaml runs kube-vip, which may hold the same VIP`],
+    ],
+    [
+      'a name that a shell would take apart',
+      { [`${MANIFESTS}/my old pod`]: '' },
+      [`failed: ${MANIFESTS}/my old pod is empty`],
+      `rm '${MANIFESTS}/my old pod'   # or write it again with cplb init or join, and --output`,
+    ],
+    [
+      'a folder of k3s',
+      { '/var/lib/rancher/k3s/agent/pod-manifests/vip.yaml': CPLB },
+      ['ok: vip.yaml runs cplb, beside 0 other pods, in /var/lib/rancher/k3s/agent/pod-manifests'],
     ],
     [
       'keepalived',

@@ -104,7 +104,7 @@ describe('a container that sees nothing of its host', () => {
     expect(checks).toEqual([
       expect.objectContaining({
         outcome: 'skipped',
-        what: `${folder} is not visible in this container: run it with \`--volume ${folder}:${folder}:ro\`, or \`--volume /:/host:ro\` and \`cplb doctor --host-root /host\``,
+        what: `${folder} is not visible in this container: give it \`--volume /:/host:ro\` and \`--host-root /host\``,
       }),
     ]);
   });

@@ -1,9 +1,9 @@
 // A terminal of its own, by tmux: what is typed into it, and what a person would see in it.
 
+import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
 import { run } from '../../../src/host/exec.ts';
 import { eventually } from '../host/wait.ts';
 
@@ -87,11 +87,11 @@ export class Terminal implements AsyncDisposable {
   async isLeft(status: number): Promise<void> {
     await this.resize(120, 40); // stty tells a lot
     const text = (await this.sees(/^status \d+$.*extproc/ms)).join('\n');
-    expect(/^status (\d+)$/m.exec(text)?.[1]).toBe(String(status));
+    assert.equal(/^status (\d+)$/m.exec(text)?.[1], String(status));
     for (const setting of ['icanon', 'echo', 'isig', 'icrnl', 'opost'])
-      expect(text).toMatch(new RegExp(`(?<!-)\\b${setting}\\b`));
+      assert.match(text, new RegExp(`(?<!-)\\b${setting}\\b`));
     const modes = await this.#do('display-message', '-p', '#{alternate_on} #{cursor_flag}');
-    expect(modes.trim()).toBe('0 1');
+    assert.equal(modes.trim(), '0 1');
   }
 
   /** Takes the terminal away, as a closed window or a lost connection does. */

@@ -1,7 +1,6 @@
 // Pictures of terminals: what is read from a terminal, how it is drawn, and that those in the documents are of today.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseScreen, type Style } from '../../../scripts/picture/ansi.ts';
 import { shapesPath } from '../../../scripts/picture/shapes.ts';
@@ -9,8 +8,7 @@ import { STORIES } from '../../../scripts/picture/stories.ts';
 import { type Film, filmToSvg, rowToSvg } from '../../../scripts/picture/svg.ts';
 import { HINTS } from '../../../src/ui/lab/keys.ts';
 import { TITLES } from '../../../src/ui/lab/node-columns.ts';
-
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+import { PAGES, read } from '../docs/pages.ts';
 
 /** Codes as a terminal has them, written with `<` and `>` around them. */
 const screen = (text: string) => parseScreen(text.replaceAll(/<([\d;]*)>/g, '\u001b[$1m'));
@@ -132,16 +130,16 @@ describe('filmToSvg', () => {
 });
 
 describe('the pictures in the documents', () => {
-  const PICTURES = STORIES.map(({ file }) => ({ file, svg: readFileSync(join(ROOT, file), 'utf8') }));
+  const PICTURES = STORIES.map(({ file }) => ({ file, svg: read(file) }));
 
-  it.each(PICTURES)('given $file, then it is well-formed, below 300 kB, and in the README', ({ file, svg }) => {
+  it.each(PICTURES)('given $file, then it is well-formed, below 300 kB, and on a page', ({ file, svg }) => {
     checkNesting(svg);
     expect(svg.length).toBeLessThan(300_000);
-    expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`](${file})`);
+    expect(PAGES.filter((page) => read(page).includes(basename(file)))).not.toEqual([]);
   });
 
   it('given docs/lab-watch.svg, then its titles and keys are those of the screen: else run `npm run picture`', () => {
-    const text = readFileSync(join(ROOT, 'docs/lab-watch.svg'), 'utf8').replaceAll(/<[^>]*>/g, ' ');
+    const text = read('docs/lab-watch.svg').replaceAll(/<[^>]*>/g, ' ');
     for (const title of [...TITLES, 'Nodes', 'Client: a connection every 20 ms', 'Who answers', 'Happened'])
       expect(text).toContain(title.trim());
     const keys = HINTS.map(({ key }) => key);
