@@ -2,10 +2,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { StatusDocument } from '../../src/admin/contract.ts';
+import { warningsOf } from '../../src/admin/warnings.ts';
 import { inNamespace, ipIn } from '../../src/host/namespaces.ts';
 import { strike } from '../../src/lab/faults.ts';
-import { manifestFile, processOf, runDirOf } from '../../src/lab/node.ts';
-import { type Host, INTERFACE } from '../../src/lab/topology.ts';
+import { manifestFile, processOf, runDirOf, statusOf } from '../../src/lab/node.ts';
+import { type Host, INTERFACE, type Topology } from '../../src/lab/topology.ts';
 import { waitFor } from '../../src/lab/wait.ts';
 import { cplb, type Outcome, printed } from '../component/cli/command.ts';
 import { healAll, soleHolder, useLab } from './lab-fixture.ts';
@@ -27,6 +29,15 @@ async function examine(node: Host, only: readonly string[], env?: Readonly<Recor
 const wrongLines = ({ stdout }: Outcome): readonly string[] =>
   stdout.split('\n').filter((line) => !/^(?:ok|skipped) {2,}|^\d+ checks?: |^$/.test(line));
 
+/** A lab that has just been made, or whose VIP has just moved, may have something to tell for a moment. */
+const calm = (topology: Topology): Promise<true> =>
+  waitFor('nodes that have nothing wrong to tell', async () => {
+    const statuses = await Promise.all(topology.nodes.map(statusOf));
+    const isCalm = (status: StatusDocument | undefined) =>
+      status !== undefined && warningsOf(status, Date.now()).length === 0;
+    return statuses.every(isCalm) || undefined;
+  });
+
 describe.each([
   ['the balancer nftables', ['--balancer', 'nftables']],
   ['unicast', ['--unicast']],
@@ -37,6 +48,7 @@ describe.each([
   it('given nothing wrong, then both are told so, whichever is the holder', async () => {
     for (let holders = 1; ; holders += 1) {
       const holder = await soleHolder(topology);
+      await calm(topology);
       for (const node of topology.nodes) expect(wrongLines(await examine(node, CHECKS))).toEqual([]);
       if (holders === topology.nodes.length) return;
       for (const command of ['drain', 'resume']) await printed([command, '--run-dir', runDirOf(holder)]);
@@ -50,6 +62,7 @@ describe('two nodes with cplb', () => {
 
   it('given nothing wrong, then holder and backup are told so, whether by the pod or by its status', async () => {
     const holder = await soleHolder(topology);
+    await calm(topology);
     for (const node of [holder, otherThan(holder)]) {
       for (const env of [undefined, {}]) {
         const outcome = await examine(node, CHECKS, env);

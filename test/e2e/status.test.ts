@@ -75,7 +75,7 @@ describe('three nodes', () => {
   it.each([
     ['cplb', /container not found/],
     ['power', /error dialing backend|no answer within 5s/],
-    ['hang', /it is silent for 2s/],
+    ['hang', /it says nothing within 2s/],
   ] as const)('given the fault %s on a node, then it is missing, with the reason', async (fault, reason) => {
     await strike(topology, third, fault);
     const list = await listOn(first);
