@@ -124,9 +124,12 @@ function instanceStatus(instance: VrrpInstancePlan, runtime: RuntimeState): Stat
   };
 }
 
-/** A master remembers the priority of the one before it. */
-const reportStatus = ({ priority, masterPriority, since, counters }: InstanceReport, state: VrrpState) => ({
-  since: new Date(since).toISOString(),
+/**
+ * A master remembers the priority of the one before it. For a moment after a change the report is of the state before, and its time
+ * is not that of this one.
+ */
+const reportStatus = ({ priority, masterPriority, since, counters, ...report }: InstanceReport, state: VrrpState) => ({
+  ...(report.state === state ? { since: new Date(since).toISOString() } : {}),
   priority,
   ...(masterPriority === 0 || state === 'master' ? {} : { masterPriority }),
   counters,

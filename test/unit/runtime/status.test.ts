@@ -109,6 +109,7 @@ describe('statusOf', () => {
     const state = make();
     const counters = readCounters({ advert_rcvd: 7 });
     const report = { state: 'backup', priority: 151, masterPriority: 200, since: 0, vipsSet: false, counters } as const;
+    state.states.set(new Map([['cplb-0', 'backup']]));
     state.reports.set(new Map([['cplb-0', report]]));
     expect(statusNow(state).vrrp).toMatchObject([
       { priority: 151, masterPriority: 200, since: '1970-01-01T00:00:00.000Z', counters },
@@ -123,6 +124,15 @@ describe('statusOf', () => {
     state.states.set(new Map([['cplb-0', 'master']]));
     expect(statusNow(state).vrrp[0]).toMatchObject({ priority: 225 });
     expect(statusNow(state).vrrp[0]).not.toHaveProperty('masterPriority');
+  });
+
+  it('given a state that is newer than the dump, then the time of the one before is not told', () => {
+    const runtime = make();
+    const counters = readCounters({});
+    const report = { state: 'master', priority: 225, masterPriority: 0, since: 0, vipsSet: true, counters } as const;
+    runtime.states.set(new Map([['cplb-0', 'backup']]));
+    runtime.reports.set(new Map([['cplb-0', report]]));
+    expect(statusNow(runtime).vrrp[0]).not.toHaveProperty('since');
   });
 
   it('given a crash loop and a rejected configuration, then the status says why', () => {
