@@ -6,7 +6,6 @@ import { describeError } from '../../base/errors.ts';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
 import { allVips } from '../../config/types.ts';
 import { HostRoot } from '../../host/host-root.ts';
-import { API_SERVER_LOGS } from '../api-server-logs.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
 import { SET_CLOCK } from '../clock-remedy.ts';
 import { type Distribution, distributionOf } from '../distribution.ts';
@@ -53,10 +52,13 @@ async function silent(server: Backend, error: unknown, { hostRoot, running }: Si
   return warning(why, server.local ? API_SERVER_LOGS : lookAt(server));
 }
 
+/** The last words of this node's API server, also of one that has ended. */
+const API_SERVER_LOGS = 'crictl logs --tail 20 $(crictl ps --all --latest --quiet --name kube-apiserver)';
+
 const lookAt = (server: Backend): string => `curl --insecure --verbose https://${keyOf(server)}/readyz`;
 
 /** What a certificate is judged by. */
-export interface Context {
+interface Context {
   readonly server: Backend;
   readonly vips: readonly IpAddress[];
   readonly distribution: Distribution;
@@ -65,7 +67,7 @@ export interface Context {
 }
 
 /** Judges what an API server showed; several things may be wrong with it. */
-export function judgeCertificate(shown: X509Certificate, context: Context): readonly Verdict[] {
+function judgeCertificate(shown: X509Certificate, context: Context): readonly Verdict[] {
   const { server, vips } = context;
   const found = [...namesOf(shown, context), ...lifeOf(shown, context)].map(({ remedy = '', ...verdict }) => ({
     ...verdict,

@@ -2,19 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { canMakeNamespaces } from '../host/namespace.ts';
-import { Examined, FLAGS } from './examined.ts';
-
-interface Row {
-  readonly given: string;
-  readonly check: string;
-  readonly break: (node: Examined) => Promise<unknown>;
-  readonly flags?: readonly string[];
-  readonly status?: number;
-  readonly lines: readonly string[];
-}
-
-/** The other node says that it holds the VIP, unless `fields` tell otherwise. */
-const announces = (fields: object) => (node: Examined) => node.speak({ virtualRouterID: 51, ...fields });
+import { type Examined, FLAGS } from './examined.ts';
+import { announces, expectLines, type Row } from './rows.ts';
 
 const DROP_INPUT = ['table inet node {', 'chain input { type filter hook input priority 0; policy drop; }', '}'].join(
   '\n',
@@ -219,16 +208,5 @@ const ROWS: readonly Row[] = [
 ];
 
 describe.skipIf(!canMakeNamespaces).concurrent('the checks of the firewall (needs root)', () => {
-  it.each(ROWS)('given $given, then $check says so', async ({
-    check,
-    break: breaks,
-    flags = FLAGS,
-    status = 0,
-    lines,
-  }) => {
-    await using node = await Examined.make();
-    await breaks(node);
-    expect(await node.look(check, { flags })).toEqual({ status, lines });
-    expect(await node.run('nft', 'list', 'tables')).not.toContain('cplb');
-  });
+  it.each(ROWS)('given $given, then $check says so', expectLines);
 });

@@ -2,21 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { canMakeNamespaces } from '../host/namespace.ts';
-import { Examined, FLAGS } from './examined.ts';
-
-interface Row {
-  readonly given: string;
-  readonly check: string;
-  readonly break: (node: Examined) => Promise<unknown>;
-  readonly flags?: readonly string[];
-  readonly status?: number;
-  readonly lines: readonly string[];
-}
+import { FLAGS } from './examined.ts';
+import { announces, expectLines, type Row } from './rows.ts';
 
 const DUAL = [...FLAGS, '--vip', 'fd00::100/64'] as const;
-
-/** The other node says that it holds the VIP, unless `fields` tell otherwise. */
-const announces = (fields: object) => (node: Examined) => node.speak({ virtualRouterID: 51, ...fields });
 
 const ROWS: readonly Row[] = [
   {
@@ -170,16 +159,5 @@ const ROWS: readonly Row[] = [
 ];
 
 describe.skipIf(!canMakeNamespaces).concurrent('the checks of the network (needs root)', () => {
-  it.each(ROWS)('given $given, then $check says so', async ({
-    check,
-    break: breaks,
-    flags = FLAGS,
-    status = 0,
-    lines,
-  }) => {
-    await using node = await Examined.make();
-    await breaks(node);
-    expect(await node.look(check, { flags })).toEqual({ status, lines });
-    expect(await node.run('nft', 'list', 'tables')).not.toContain('cplb');
-  });
+  it.each(ROWS)('given $given, then $check says so', expectLines);
 });

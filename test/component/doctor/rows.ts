@@ -1,0 +1,24 @@
+// One thing that is broken on a node or around it, and what the doctor says of it.
+
+import { expect } from 'vitest';
+import { Examined, FLAGS } from './examined.ts';
+
+export interface Row {
+  readonly given: string;
+  readonly check: string;
+  readonly break: (node: Examined) => Promise<unknown>;
+  readonly flags?: readonly string[];
+  readonly status?: number;
+  readonly lines: readonly string[];
+}
+
+/** The other node says that it holds the VIP, unless `fields` tell otherwise. */
+export const announces = (fields: object) => (node: Examined) => node.speak({ virtualRouterID: 51, ...fields });
+
+/** Breaks it on a fresh node, and sees exactly those lines; nothing of the doctor stays behind. */
+export async function expectLines({ check, break: breaks, flags = FLAGS, status = 0, lines }: Row): Promise<void> {
+  await using node = await Examined.make();
+  await breaks(node);
+  expect(await node.look(check, { flags })).toEqual({ status, lines });
+  expect(await node.run('nft', 'list', 'tables')).not.toContain('cplb');
+}
