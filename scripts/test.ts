@@ -23,6 +23,7 @@ for (const [name, args] of [
   ['build', ['run', '--silent', 'build']],
   ['lint', ['run', '--silent', 'lint']],
   ['types', ['run', '--silent', 'types']],
+  ['unused', ['run', '--silent', 'unused']],
 ] as const) {
   process.stdout.write(`\n> ${name}\n`);
   if (succeeds('npm', args)) passed += 1;

@@ -16,7 +16,7 @@ export interface Curve {
   readonly points: readonly Point[];
 }
 
-export interface Point {
+interface Point {
   readonly x: number;
   readonly y: number;
 }

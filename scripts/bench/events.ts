@@ -24,7 +24,7 @@ export interface Readings {
   readonly failed: number;
 }
 
-export interface Wanted {
+interface Wanted {
   readonly what: string;
   readonly reading: keyof Readings;
   readonly unit: string;

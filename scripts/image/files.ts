@@ -5,7 +5,7 @@ import { resolve } from 'node:path/posix';
 import { tryRun } from '../../src/host/exec.ts';
 
 /** The paths in what ldd(1) prints: `libm.so.6 => /lib/x86_64-linux-gnu/libm.so.6 (0x00007f…)`. */
-export const librariesIn = (text: string): readonly string[] => [...new Set(text.match(/\/\S+(?= \(0x)/g))];
+const librariesIn = (text: string): readonly string[] => [...new Set(text.match(/\/\S+(?= \(0x)/g))];
 
 /** Every library that the programs are linked with, as the loader finds it; a static program has none. */
 export async function librariesOf(programs: readonly string[]): Promise<readonly string[]> {

@@ -37,7 +37,7 @@ const CUTS: readonly Fault[] = ['link', 'partition', 'power'];
 const KILLS: readonly Fault[] = ['cplb', 'power'];
 
 /** The times in which a struck node does not count: while it is cut off, and while only its kernel is left. */
-export const excusesOf = (deeds: readonly Deed[]): readonly Excuse[] =>
+const excusesOf = (deeds: readonly Deed[]): readonly Excuse[] =>
   deeds.flatMap(({ node, fault, at, mendedAt }) => [
     ...(CUTS.includes(fault) ? [{ node, from: at, to: mendedAt }] : []),
     ...(KILLS.includes(fault) ? [{ node, from: at, to: at + LEFT_TO_KERNEL_MS }] : []),

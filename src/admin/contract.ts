@@ -9,9 +9,6 @@ export type StatusDocument = Frozen<Raw.Status>;
 /** What all nodes say of themselves, and what does not fit together. */
 export type StatusListDocument = Frozen<Raw.StatusList>;
 
-/** What the score is made of, each 0 where it does not apply. */
-export type ScoreParts = Frozen<Raw.ScoreParts>;
-
 /** One line of the log. */
 export type LogLine = Frozen<Raw.LogLine>;
 

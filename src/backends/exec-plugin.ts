@@ -82,7 +82,7 @@ export class ExecPlugin {
 }
 
 /** Reads what a plug-in printed. Pure. @throws An error that says why it is no credential, and never what it is. */
-export function parseCredential(text: string): ExecCredential {
+function parseCredential(text: string): ExecCredential {
   const { kind, status } = fieldsOf(parseJson(text), 'what it printed');
   if (kind !== 'ExecCredential') throw new Error('it printed no ExecCredential');
   const { token, clientCertificateData, clientKeyData, expirationTimestamp } = fieldsOf(status, 'its status');

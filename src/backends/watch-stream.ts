@@ -16,7 +16,7 @@ export interface WatchEvent {
  * A longer line is refused. etcd takes objects of up to 1.5 MiB (`--max-request-bytes`) and kube-apiserver requests of up to
  * 3 MiB; a slice has at most 1000 endpoints, 300 KB.
  */
-export const MAX_LINE_BYTES = 4 * 1024 * 1024;
+const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 

@@ -3,7 +3,7 @@
 import type { BackendKey } from '../base/backend.ts';
 
 /** How a connection to a backend can fail. docs/reference/metrics.md explains each. */
-export const FAILURE_KINDS = [
+const FAILURE_KINDS = [
   'refused',
   'reset',
   'timeout',

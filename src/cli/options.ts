@@ -19,7 +19,7 @@ export function text(value: string): string {
 }
 
 /** For values that may begin with a dash themselves, as a password may: only what reads like a flag is taken for one. */
-export function notAFlag(value: string): string {
+function notAFlag(value: string): string {
   if (/^--[a-z]/i.test(value)) throw new InvalidArgumentError('A value is missing.');
   return value;
 }

@@ -15,7 +15,7 @@ const USUAL_FOLDERS = [
 ] as const;
 
 /** What runs in a pod. */
-export type Program = 'cplb' | 'kube-vip' | 'keepalived' | 'haproxy' | 'other';
+type Program = 'cplb' | 'kube-vip' | 'keepalived' | 'haproxy' | 'other';
 
 /** A pod, as far as it matters here. */
 export interface PodSeen {

@@ -7,7 +7,7 @@ import { formatHostPort, type HostPort, type Port } from '../base/port.ts';
 import { run, tryRun } from './exec.ts';
 
 /** A server that a virtual one sends to. */
-export interface RealServer extends HostPort {
+interface RealServer extends HostPort {
   /** Connections that are established now. */
   readonly active: number;
 }

@@ -30,7 +30,7 @@ import { type Supervision, superviseKeepalived } from './supervisor.ts';
 import type { KeepalivedPlan } from './view.ts';
 
 /** Values that this component keeps up to date. */
-export interface KeepalivedOutputs {
+interface KeepalivedOutputs {
   readonly states: Latest<VrrpStates>;
   readonly reports: Latest<VrrpReports>;
   readonly supervision: Latest<Supervision>;

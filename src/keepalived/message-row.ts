@@ -14,13 +14,13 @@ interface RowBase {
 }
 
 /** A message that means nothing wrong around this node. */
-export interface PlainRow extends RowBase {
+interface PlainRow extends RowBase {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly says?: (groups: Groups) => string;
 }
 
 /** A message that means a finding. */
-export interface FindingRow extends RowBase {
+interface FindingRow extends RowBase {
   readonly kind: FindingKind;
   /** Of the line itself, info when left out: the finding is logged by whoever keeps them, and once. */
   readonly level?: 'debug' | 'info';

@@ -3,7 +3,7 @@
 import { splitInstance } from './meaning.ts';
 
 /** Another node announces itself. */
-export interface Rival {
+interface Rival {
   readonly peer: string;
   readonly priority: number;
 }

@@ -10,7 +10,7 @@ import { ROOM_ACTION } from './room.ts';
 import { clearPredecessor, type RunFiles } from './run-dir.ts';
 
 /** How long what takes; all in milliseconds. */
-export interface SupervisionTimes {
+interface SupervisionTimes {
   readonly stopGraceMs: number;
   readonly stableMs: number;
   readonly firstRetryMs: number;

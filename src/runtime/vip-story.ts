@@ -40,7 +40,7 @@ export interface Situation {
 }
 
 /** How this node came to the VIP: after silence or a farewell of the holder, or because it is worth more than that. */
-export type TakeoverCause = 'silence' | 'farewell' | 'outranked';
+type TakeoverCause = 'silence' | 'farewell' | 'outranked';
 
 /** Takeovers of the instances by their names. */
 export type Takeovers = ReadonlyMap<string, Takeover>;

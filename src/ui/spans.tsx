@@ -11,7 +11,7 @@ const sameStyle = (a: Span, b: Span): boolean =>
   a.color === b.color && a.bold === b.bold && a.inverse === b.inverse && a.dimColor === b.dimColor;
 
 /** Joins neighbours of one style: fewer pieces are drawn faster. */
-export function joined(spans: readonly Span[]): readonly Span[] {
+function joined(spans: readonly Span[]): readonly Span[] {
   const all: Span[] = [];
   for (const span of spans) {
     const last = all.at(-1);

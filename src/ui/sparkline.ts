@@ -3,7 +3,7 @@
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 
 /** Stands for a probe that failed. */
-export const GAP = '×';
+const GAP = '×';
 
 /**
  * The last `width` values, one character each, from the lowest block for 0 to the highest for the largest of them.

@@ -1,6 +1,6 @@
 // A node as k0s leaves it: the real keepalived with the keepalived.conf that k0s writes, and no cplb.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { formatCidr } from '../../src/base/ip.ts';
@@ -9,8 +9,8 @@ import { killTree, spawnDetached } from '../../src/host/processes.ts';
 import { type Host, INTERFACE, type Topology } from '../../src/lab/topology.ts';
 
 /** The settings that all nodes share, whoever reads them. */
-export const VRID = 51;
-export const AUTH_PASS = 's3cr3t';
+const VRID = 51;
+const AUTH_PASS = 's3cr3t';
 
 export type Transport = 'multicast' | 'unicast';
 
@@ -18,7 +18,7 @@ const othersOf = ({ nodes }: Topology, node: Host): readonly string[] =>
   nodes.filter((other) => other !== node).map(({ address }) => address.address);
 
 /** k0s' default VRRP template, filled as k0s fills it (k0s.md, 2.2). */
-export function k0sConf(topology: Topology, node: Host, transport: Transport): string {
+function k0sConf(topology: Topology, node: Host, transport: Transport): string {
   const unicast = `    unicast_src_ip ${node.address.address}
     unicast_peer {
 ${othersOf(topology, node)
@@ -81,6 +81,3 @@ export async function startK0s(topology: Topology, node: Host, transport: Transp
   const ref = await spawnDetached(command, { env: {}, logFile: at('k0s-keepalived.log') });
   return () => killTree(ref);
 }
-
-/** What the keepalived of a k0s node has said. */
-export const k0sLog = (node: Host): Promise<string> => readFile(join(node.folder, 'k0s-keepalived.log'), 'utf8');

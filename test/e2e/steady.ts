@@ -8,10 +8,10 @@ import { VipSampler } from '../../src/lab/vip-sampler.ts';
 import { waitFor } from '../../src/lab/wait.ts';
 
 /** Two elections of VRRP version 2: who would take the VIP has taken it by then. */
-export const WATCH_MS = 4000;
+const WATCH_MS = 4000;
 
 /** A second holder for longer than this is no race of two adverts. */
-export const SHARED_BOUND_MS = 200;
+const SHARED_BOUND_MS = 200;
 
 /** An election of version 2 may be corrected by the next advert, a second later. */
 const SETTLED_MS = 1200;

@@ -7,7 +7,7 @@ import { type RunOptions, type RunResult, run, tryRun } from '../../src/host/exe
 import { inNamespace } from '../../src/host/namespaces.ts';
 
 /** Images outlive a run: the base of Debian's packages takes half a minute. */
-export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cplb-pod');
+const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cplb-pod');
 
 /** A container is up in half a second; these machines stand still for longer at times. */
 const TIMEOUT_MS = 60_000;

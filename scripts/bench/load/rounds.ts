@@ -47,4 +47,4 @@ export const rotated = <T>(list: readonly T[], by: number): readonly T[] => {
   return [...list.slice(first), ...list.slice(0, first)];
 };
 
-export const text = ({ what, unit, value }: Reading): string => `${Number(value.toPrecision(4))} ${unit || what}`;
+const text = ({ what, unit, value }: Reading): string => `${Number(value.toPrecision(4))} ${unit || what}`;

@@ -70,7 +70,7 @@ export interface Rendering {
 }
 
 /** What is there when a table is changed and not made anew: it then keeps its counters. */
-export interface Standing {
+interface Standing {
   /** Backends that it counts and that are to be forgotten. */
   readonly forgotten: readonly Backend[];
 }

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 
-export interface Metadata {
+interface Metadata {
   readonly name: string;
   readonly namespace?: string;
   readonly uid: string;

@@ -11,10 +11,7 @@ interface TinyLine {
 }
 
 /** Two lines, each of which begins with what matters: most fit 20 columns. */
-export const tinyLines = (snapshot: Snapshot): readonly [TinyLine, TinyLine] => [
-  holderLine(snapshot),
-  gapLine(snapshot),
-];
+const tinyLines = (snapshot: Snapshot): readonly [TinyLine, TinyLine] => [holderLine(snapshot), gapLine(snapshot)];
 
 function holderLine({ vip: { holders } }: Snapshot): TinyLine {
   const [holder, second] = holders;

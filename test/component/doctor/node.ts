@@ -13,7 +13,7 @@ export const OTHER = '10.0.0.2';
 export const VIP = '10.0.0.100';
 
 /** What `cplb doctor` says of one verdict. */
-export interface Told {
+interface Told {
   readonly check: string;
   readonly outcome: string;
   readonly what: string;

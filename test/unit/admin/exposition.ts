@@ -57,8 +57,7 @@ function parseSample(line: string): Series {
 }
 
 /** Names one series; equal for the same labels in any order. */
-export const keyOf = ({ name, labels }: Series): string =>
-  `${name}${JSON.stringify(Object.entries(labels).toSorted())}`;
+const keyOf = ({ name, labels }: Series): string => `${name}${JSON.stringify(Object.entries(labels).toSorted())}`;
 
 /** The counters of two scrapes of one program that went down, or have gone. */
 export function shrunk(before: readonly Family[], after: readonly Family[]): readonly string[] {

@@ -63,7 +63,7 @@ export const EXAMPLES: readonly Example[] = [
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The arguments of `cplb` that print an example. */
-export const argumentsOf = ({ command, flags, format, document }: Example): readonly string[] => [
+const argumentsOf = ({ command, flags, format, document }: Example): readonly string[] => [
   command,
   ...(document === undefined ? [] : ['--config', document]),
   ...Object.entries({ ...flags, ...(format === undefined ? {} : { format }) }).flatMap(([name, value]) =>

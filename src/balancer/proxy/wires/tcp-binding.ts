@@ -26,7 +26,7 @@ export interface TcpHandle {
   reset(closed?: () => void): number;
 }
 
-export interface ConnectRequest {
+interface ConnectRequest {
   oncomplete: (status: number) => void;
 }
 
@@ -36,7 +36,7 @@ export interface WriteRequest {
   chunk: Uint8Array | undefined;
 }
 
-export interface ShutdownRequest {
+interface ShutdownRequest {
   oncomplete: (status: number) => void;
 }
 

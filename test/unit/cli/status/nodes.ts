@@ -9,7 +9,7 @@ export const NOW = Date.parse('2026-01-01T03:12:07.000Z');
 
 const [FIRST] = STATUS.vrrp as readonly [Instance, ...Instance[]];
 
-export const instance = (changes: Partial<Instance> = {}): Instance => ({ ...FIRST, holder: '10.0.0.1', ...changes });
+const instance = (changes: Partial<Instance> = {}): Instance => ({ ...FIRST, holder: '10.0.0.1', ...changes });
 
 /** A node with which nothing is wrong; the number is that of its address and of its rank. */
 export const node = (
