@@ -10,7 +10,8 @@ import { Namespace } from '../host/namespace.ts';
 import { type Said, Script } from '../host/script.ts';
 import { eventually } from '../host/wait.ts';
 
-const [VIP, OWN] = ['10.0.0.100', '10.0.0.1'];
+const VIP = '10.0.0.100';
+export const OWN = '10.0.0.1';
 
 /** Nobody is there: what counts is that the way to it has to be opened. */
 const OTHER = '10.0.0.2';
