@@ -1,7 +1,7 @@
 // Holds docs/architecture.md to the sources: folders, components, files, kernel objects.
 
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { socketPath } from '../../src/admin/server.ts';
 import { TABLE } from '../../src/balancer/table.ts';
@@ -28,8 +28,18 @@ function namesBelow(line: string): readonly string[] {
 const orderIn = (path: string): readonly (readonly string[])[] =>
   (/^base ◄ .*$/m.exec(read(path))?.[0] ?? '').split('◄').map((group) => group.match(/[a-z]+/g) ?? []);
 
+/** Every folder that the patterns name and that git would keep. */
+const foldersIn = (...patterns: string[]): readonly string[] =>
+  globSync(patterns, { cwd: ROOT, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .filter((path) => !/(?:^|\/)(?:generated|dist|coverage|reports|node_modules)$/.test(path) && path !== 'src');
+
+/** `src` has its own table; of `test` the folders are drawn. */
+const isAroundSrc = (path: string): boolean => !['src', 'test'].includes(path);
+
 describe('docs/architecture.md', () => {
-  const folders = globSync('src/*', { cwd: ROOT }).map((path) => basename(path));
+  const folders = foldersIn('src/*').map((path) => basename(path));
 
   it.each([
     'docs/architecture.md',
@@ -39,8 +49,25 @@ describe('docs/architecture.md', () => {
     expect(orderIn(path)).toEqual(present.filter((group) => group.length > 0));
   });
 
-  it('given the folders, then the table has the same', () => {
-    expect(namesBelow('◄ cli\n```').toSorted()).toEqual(folders.map((name) => `src/${name}`).toSorted());
+  it('given the folders of src, also those within folders, then the table has the same', () => {
+    expect(namesBelow('◄ cli\n```').toSorted()).toEqual(foldersIn('src/**').toSorted());
+  });
+
+  it('given the folders around src, then the table has the same', () => {
+    const drawn = namesBelow('Around `src`:').filter((name) => !name.includes('/') || name.startsWith('test/'));
+    expect(drawn.toSorted()).toEqual([...foldersIn('{*,.ci}', 'test/*')].filter(isAroundSrc).toSorted());
+  });
+
+  it.each([
+    'scripts',
+    'docs',
+    'manifests',
+    'test/e2e',
+  ])('given the folders in %s, then the page or its rule has each', (folder) => {
+    const unnamed = foldersIn(`${folder}/*`)
+      .map((path) => basename(path))
+      .filter((name) => !PAGE.includes(`\`${name}\``) && !existsSync(join(ROOT, folder, `${name}.ts`)));
+    expect(unnamed.filter((name) => name !== 'fixtures')).toEqual([]);
   });
 
   it('given the sources that it names, then they are there', () => {
