@@ -1,9 +1,9 @@
 // The track file, through which keepalived learns what this node is worth.
 
 import { readFile } from 'node:fs/promises';
-import { Latest, type ReadonlyLatest, waitUntil } from '../base/latest.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Latest, type ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
-import { pause } from '../base/signal.ts';
 import { YIELD_ADVERTS } from '../base/vrrp.ts';
 import { isNoRoom, overwriteFile } from '../host/files.ts';
 import { BEAT_EVERY_MS } from '../host/watchdog.ts';
@@ -75,7 +75,5 @@ export async function handOver({ path, states, plan, logger }: HandOverOptions):
   logger.info('handing the VIP over');
   await writeScore(path, YIELD_VALUE);
   const longestAdvertMs = Math.max(...plan.instances.map(({ advertIntervalMs }) => advertIntervalMs));
-  const deadline = AbortSignal.timeout(YIELD_ADVERTS * longestAdvertMs);
-  await waitUntil(states, (now) => !isHolder(now), deadline);
-  await pause(YIELD_ADVERTS * longestAdvertMs, deadline);
+  await delay(YIELD_ADVERTS * longestAdvertMs);
 }
