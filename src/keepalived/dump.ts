@@ -15,8 +15,6 @@ export interface InstanceReport {
   readonly masterPriority: number;
   /** Of the last change of state, milliseconds since 1970. */
   readonly since: number;
-  /** keepalived has put the VIPs on the interface. */
-  readonly vipsSet: boolean;
   readonly counters: VrrpCounters;
 }
 
@@ -59,7 +57,6 @@ const reportOf = (state: VrrpState, data: Record<string, unknown>, stats: Record
   priority: numberOf(data.effective_priority),
   masterPriority: numberOf(data.master_priority),
   since: Math.round(numberOf(data.last_transition) * 1000),
-  vipsSet: data.vipset === true,
   counters: readCounters(stats),
 });
 

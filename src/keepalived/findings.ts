@@ -22,8 +22,6 @@ export interface FindingsOptions {
   readonly logger: Logger;
   /** Milliseconds between adverts of the slowest instance. */
   readonly longestAdvertMs: number;
-  /** Milliseconds after which a finding that is not seen again is over; some adverts, and at least 15 s, when left out. */
-  readonly forgetMs?: number;
 }
 
 export class Findings implements Component {
@@ -37,13 +35,9 @@ export class Findings implements Component {
   #isRunning = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({
-    logger,
-    longestAdvertMs,
-    forgetMs = Math.max(FORGET_MS, FORGET_ADVERTS * longestAdvertMs),
-  }: FindingsOptions) {
+  constructor({ logger, longestAdvertMs }: FindingsOptions) {
     this.#logger = logger;
-    this.#forgetMs = forgetMs;
+    this.#forgetMs = Math.max(FORGET_MS, FORGET_ADVERTS * longestAdvertMs);
   }
 
   /** In the order in which they were first seen; set when one begins or ends, and at most once a second for the counts. */

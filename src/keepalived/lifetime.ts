@@ -1,7 +1,6 @@
 // The dead man's switch: while this node holds the VIP, the address has a kernel lifetime that must be renewed.
 
-import type { ReadonlyLatest } from '../base/latest.ts';
-import { waitUntil } from '../base/latest.ts';
+import { type ReadonlyLatest, waitUntil } from '../base/latest.ts';
 import { pause } from '../base/signal.ts';
 import type { AddressChanges } from '../host/address-changes.ts';
 import { presentAddresses } from '../host/present-addresses.ts';

@@ -22,7 +22,7 @@ const dump = (said: Readonly<Record<string, VrrpState>>): VrrpReports =>
   new Map(
     Object.entries(said).map(([name, state]) => [
       name,
-      { state, priority: 1, masterPriority: 0, since: 0, vipsSet: false, counters: {} as never },
+      { state, priority: 1, masterPriority: 0, since: 0, counters: {} as never },
     ]),
   );
 const now = () => Object.fromEntries(states.value);

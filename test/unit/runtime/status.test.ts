@@ -108,7 +108,7 @@ describe('statusOf', () => {
   it('given a dump of keepalived, then the status has its priorities and counters', () => {
     const state = make();
     const counters = readCounters({ advert_rcvd: 7 });
-    const report = { state: 'backup', priority: 151, masterPriority: 200, since: 0, vipsSet: false, counters } as const;
+    const report = { state: 'backup', priority: 151, masterPriority: 200, since: 0, counters } as const;
     state.states.set(new Map([['cplb-0', 'backup']]));
     state.reports.set(new Map([['cplb-0', report]]));
     expect(statusNow(state).vrrp).toMatchObject([
@@ -119,7 +119,7 @@ describe('statusOf', () => {
   it('given a master, then the priority of the one before it is left out', () => {
     const state = make();
     const counters = readCounters({});
-    const report = { state: 'master', priority: 225, masterPriority: 239, since: 0, vipsSet: true, counters } as const;
+    const report = { state: 'master', priority: 225, masterPriority: 239, since: 0, counters } as const;
     state.reports.set(new Map([['cplb-0', report]]));
     state.states.set(new Map([['cplb-0', 'master']]));
     expect(statusNow(state).vrrp[0]).toMatchObject({ priority: 225 });
@@ -129,7 +129,7 @@ describe('statusOf', () => {
   it('given a state that is newer than the dump, then the time of the one before is not told', () => {
     const runtime = make();
     const counters = readCounters({});
-    const report = { state: 'master', priority: 225, masterPriority: 0, since: 0, vipsSet: true, counters } as const;
+    const report = { state: 'master', priority: 225, masterPriority: 0, since: 0, counters } as const;
     runtime.states.set(new Map([['cplb-0', 'backup']]));
     runtime.reports.set(new Map([['cplb-0', report]]));
     expect(statusNow(runtime).vrrp[0]).not.toHaveProperty('since');
