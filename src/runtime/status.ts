@@ -35,6 +35,7 @@ export function statusOf(
   { version, keepalivedVersion, startedAt, notice }: Identity,
 ): StatusDocument {
   const { nodeName, instances, balancer } = state.plan.value;
+  const standing = state.standing();
   return {
     apiVersion: 'cplb/v1',
     kind: 'Status',
@@ -44,10 +45,7 @@ export function statusOf(
     holder: isHolder(state.states.value),
     vrrp: instances.map((instance) => instanceStatus(instance, state)),
     keepalived: keepalivedStatus(state, keepalivedVersion),
-    score: {
-      ...{ value: state.score.value, parts: scoreParts(state.standing()) },
-      ...{ ...state.standing(), heldBack: isHeldBack(state) },
-    },
+    score: { value: state.score.value, parts: scoreParts(standing), ...standing, heldBack: isHeldBack(state) },
     events,
     findings: findings.map(findingStatus),
     discovery: discoveryStatus(state),

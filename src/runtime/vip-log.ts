@@ -2,7 +2,6 @@
 
 import { addAbortListener } from 'node:events';
 import type { Component } from '../base/component.ts';
-import type { IpAddress } from '../base/ip.ts';
 import type { Latest, ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
@@ -16,20 +15,18 @@ import { ScoreTrail } from './score-trail.ts';
 import { Signs } from './signs.ts';
 import { storyOf, type Takeover, type Takeovers, type Timed } from './vip-story.ts';
 
-/** VIPs that came to this node or left it. */
+/** The part of a plan's instance that is told of. */
+type Instance = Pick<VrrpInstancePlan, 'name' | 'interface' | 'virtualIps' | 'vrrpVersion' | 'advertIntervalMs'>;
+
+/** The VIPs of an instance came to this node or left it. */
 export interface VipMove {
-  /** Of the instance. */
-  readonly name: string;
-  readonly vips: readonly IpAddress[];
+  readonly instance: Instance;
   readonly from: VrrpState;
   readonly to: VrrpState;
 }
 
 export interface VipLogOptions {
-  readonly instances: readonly Pick<
-    VrrpInstancePlan,
-    'name' | 'interface' | 'virtualIps' | 'vrrpVersion' | 'advertIntervalMs'
-  >[];
+  readonly instances: readonly Instance[];
   readonly states: ReadonlyLatest<VrrpStates>;
   /** What keepalived last said of each instance, before the move. */
   readonly reports: ReadonlyLatest<VrrpReports>;
@@ -50,17 +47,12 @@ export interface VipLogOptions {
 }
 
 /** Every instance that is master in one of `before` and `now` alone; an instance nothing was heard of is in init. */
-export const vipMoves = (
-  instances: VipLogOptions['instances'],
-  before: VrrpStates,
-  now: VrrpStates,
-): readonly VipMove[] =>
+export const vipMoves = (instances: readonly Instance[], before: VrrpStates, now: VrrpStates): readonly VipMove[] =>
   instances
-    .map(({ name, virtualIps }) => ({
-      name,
-      vips: virtualIps.map(({ address }) => address),
-      from: before.get(name) ?? 'init',
-      to: now.get(name) ?? 'init',
+    .map((instance) => ({
+      instance,
+      from: before.get(instance.name) ?? 'init',
+      to: now.get(instance.name) ?? 'init',
     }))
     .filter(({ from, to }) => (from === 'master') !== (to === 'master'));
 
@@ -111,19 +103,19 @@ export class VipLog implements Component {
   }
 
   /** Keeps what is known now for a line that is written later. */
-  #lineOf({ name, ...move }: VipMove): () => void {
-    const { instances, standing, stopping, exit, logger } = this.#options;
-    const timing = instances.find((instance) => instance.name === name);
+  #lineOf({ instance, from, to }: VipMove): () => void {
+    const { standing, stopping, exit, logger } = this.#options;
+    const { name, virtualIps } = instance;
+    const move = { vips: virtualIps.map(({ address }) => address), from, to };
     const known = {
-      ...{ to: move.to, at: performance.now(), standing: standing(), change: this.#trail.last },
+      ...{ timing: instance, to, at: performance.now(), standing: standing(), change: this.#trail.last },
       ...{ stopping: this.#stopping, exit: exit(), ...this.#signs.heard(name) },
     };
     const { canServe, draining, rank } = known.standing;
     const worth = { score: scoreOf(known.standing), canServe, draining, rank, stopping: stopping.aborted };
     return () => {
-      if (timing === undefined) return;
-      const { cause, chain, tookMs, takeover } = storyOf({ ...known, timing, ...this.#signs.of(name) });
-      logger.info({ ...move, cause, chain, tookMs, ...worth }, move.to === 'master' ? 'VIP taken' : 'VIP given up');
+      const { cause, chain, tookMs, takeover } = storyOf({ ...known, ...this.#signs.of(name) });
+      logger.info({ ...move, cause, chain, tookMs, ...worth }, to === 'master' ? 'VIP taken' : 'VIP given up');
       if (takeover !== undefined && tookMs !== undefined)
         this.#keep(name, { since: Date.now(), cause: takeover, tookMs });
     };

@@ -35,9 +35,11 @@ describe('vipMoves', () => {
     ],
     ['an instance that is not of this node', new Map(), new Map([['other', 'master']]), []],
   ])('given %s, then the moves are those of a master', (_given, before, now, moves) => {
-    const found = vipMoves(plan({}, INSTANCES).instances, before, now);
-    expect(found).toMatchObject(moves);
-    expect(found).toHaveLength(moves.length);
+    const found = vipMoves(plan({}, INSTANCES).instances, before, now).map(({ instance, ...move }) => ({
+      vips: instance.virtualIps.map(({ address }) => address),
+      ...move,
+    }));
+    expect(found).toEqual(moves);
   });
 });
 
