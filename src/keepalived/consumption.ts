@@ -2,8 +2,8 @@
 
 import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import type { ReadonlyLatest } from '../base/latest.ts';
-import { isHolder, type VrrpStates } from './notify.ts';
 import type { RunFiles } from './run-dir.ts';
+import { isHolder, type VrrpStates } from './states.ts';
 
 const NOTHING = '/dev/null';
 

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pause } from '../base/signal.ts';
 import { numberOf, readCounters, type VrrpCounters } from './counters.ts';
-import type { VrrpState } from './notify.ts';
+import type { VrrpState } from './states.ts';
 
 /** What keepalived says of one instance. */
 export interface InstanceReport {

@@ -15,17 +15,18 @@ import { type Changed, Configuration, type VirtualServersSource } from './config
 import { Consumption } from './consumption.ts';
 import type { VrrpReports } from './dump.ts';
 import { keepLifetime } from './lifetime.ts';
-import { relog } from './log.ts';
-import { CONFIRM_MS, EVENT_HOLD_MS } from './message-row.ts';
-import { followNotifyFifo, type VrrpStates } from './notify.ts';
-import { type Omen, omenIn } from './omens.ts';
+import { relog } from './log/log.ts';
+import { type Omen, omenIn } from './log/omens.ts';
+import { followNotifyFifo } from './notify.ts';
 import { reconcile } from './reconcile.ts';
 import { Reloads } from './reloads.ts';
 import { Revival } from './revival.ts';
 import { Room } from './room.ts';
 import { type RunFiles, runFiles } from './run-dir.ts';
 import { followScore, handOver, writeScore } from './score-file.ts';
+import { CONFIRM_MS, EVENT_HOLD_MS } from './sighting.ts';
 import { StateTracker } from './state-tracker.ts';
+import type { VrrpStates } from './states.ts';
 import { type Supervision, superviseKeepalived } from './supervisor.ts';
 import type { KeepalivedPlan } from './view.ts';
 

@@ -5,7 +5,7 @@ import { pause } from '../base/signal.ts';
 import type { AddressChanges } from '../host/address-changes.ts';
 import { presentAddresses } from '../host/present-addresses.ts';
 import type { VrrpInstancePlan } from '../plan/plan.ts';
-import type { VrrpStates } from './notify.ts';
+import type { VrrpStates } from './states.ts';
 
 /** The VIP of a node whose every process was killed is gone after this time; an event loop that hangs for 4 s keeps it. */
 const LIFETIME_S = 5;

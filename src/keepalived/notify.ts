@@ -3,11 +3,7 @@
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { openFifo } from '../host/fifo.ts';
-
-export type VrrpState = 'init' | 'backup' | 'master' | 'fault';
-
-/** State of each VRRP instance by its name. */
-export type VrrpStates = ReadonlyMap<string, VrrpState>;
+import type { VrrpState } from './states.ts';
 
 /** STOP and DELETED end an instance; the next state comes from a new keepalived. */
 const STATES: Readonly<Record<string, VrrpState>> = {
@@ -35,9 +31,6 @@ export function parseNotifyLine(
   const state = STATES[event];
   return state === undefined ? undefined : { instance, state };
 }
-
-/** True while at least one instance of this node is master. */
-export const isHolder = (states: VrrpStates): boolean => [...states.values()].includes('master');
 
 /** What is to be done with the lines of the FIFO. */
 export interface NotifyListener {

@@ -4,7 +4,7 @@ import { type Finding, makeFinding } from '../base/finding.ts';
 import { type Cidr, formatCidr } from '../base/ip.ts';
 import type { PresentAddresses } from '../host/present-addresses.ts';
 import type { VrrpInstancePlan } from '../plan/plan.ts';
-import type { VrrpStates } from './notify.ts';
+import type { VrrpStates } from './states.ts';
 
 type Instance = Pick<VrrpInstancePlan, 'name' | 'interface' | 'virtualIps'>;
 

@@ -12,12 +12,12 @@ import { killChild, signalIfThere } from '../host/processes.ts';
 import { findingsIn } from './counters.ts';
 import { takeDump, type VrrpReports } from './dump.ts';
 import type { ExitMeaning } from './exits.ts';
-import type { VrrpStates } from './notify.ts';
 import { outrankedIn } from './outranked.ts';
 import { type Misplaced, misplaced, missingVip, stillMisplaced } from './presence.ts';
 import type { Room } from './room.ts';
 import type { RunFiles } from './run-dir.ts';
 import type { StateTracker } from './state-tracker.ts';
+import type { VrrpStates } from './states.ts';
 import type { Supervision } from './supervisor.ts';
 import type { KeepalivedPlan } from './view.ts';
 

@@ -4,7 +4,7 @@ import { Latest, type ReadonlyLatest, waitUntil } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { pause } from '../base/signal.ts';
 import { signalIfThere } from '../host/processes.ts';
-import type { VrrpStates } from './notify.ts';
+import type { VrrpStates } from './states.ts';
 import type { Supervision } from './supervisor.ts';
 
 /** A reload takes 60 to 80 ms (measured on 2.2.7); one that is not over after this time is not waited for any more. */

@@ -7,9 +7,9 @@ import type { Logger } from '../base/logger.ts';
 import { YIELD_ADVERTS } from '../base/vrrp.ts';
 import { isNoRoom, overwriteFile } from '../host/files.ts';
 import { BEAT_EVERY_MS } from '../host/watchdog.ts';
-import { isHolder, type VrrpStates } from './notify.ts';
 import type { Room } from './room.ts';
 import { YIELD_VALUE } from './score.ts';
+import { isHolder, type VrrpStates } from './states.ts';
 import type { KeepalivedPlan } from './view.ts';
 
 /**

@@ -3,7 +3,8 @@
 import type { Latest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import type { InstanceReport, VrrpReports } from './dump.ts';
-import type { NotifyEvent, VrrpStates } from './notify.ts';
+import type { NotifyEvent } from './notify.ts';
+import type { VrrpStates } from './states.ts';
 
 export interface TrackerOptions {
   /** Is kept at what keepalived reports. */

@@ -3,7 +3,7 @@
 import type { BalancerContext } from '../balancer/create.ts';
 import type { Config } from '../config/types.ts';
 import type { VirtualServersSource } from '../keepalived/configuration.ts';
-import { isHolder } from '../keepalived/notify.ts';
+import { isHolder } from '../keepalived/states.ts';
 import type { RuntimeState } from './state.ts';
 
 /** What a balancer reads and sets of the state. */

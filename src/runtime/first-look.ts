@@ -10,7 +10,7 @@ import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
 import { findHolder } from '../host/neighbours.ts';
 import type { InstanceReport, VrrpReports } from '../keepalived/dump.ts';
-import { isHolder, type VrrpStates } from '../keepalived/notify.ts';
+import { isHolder, type VrrpStates } from '../keepalived/states.ts';
 import { silentHolder } from '../keepalived/watch/findings.ts';
 import type { VrrpInstancePlan } from '../plan/plan.ts';
 

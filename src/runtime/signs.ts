@@ -3,8 +3,8 @@
 import type { IpAddress } from '../base/ip.ts';
 import type { ReadonlyLatest } from '../base/latest.ts';
 import type { VrrpReports } from '../keepalived/dump.ts';
-import type { VrrpStates } from '../keepalived/notify.ts';
-import type { Omen } from '../keepalived/omens.ts';
+import type { Omen } from '../keepalived/log/omens.ts';
+import type { VrrpStates } from '../keepalived/states.ts';
 import type { Masters } from '../keepalived/watch/watch.ts';
 import type { VrrpInstancePlan } from '../plan/plan.ts';
 import { masterDownMs, type Situation } from './vip-story.ts';

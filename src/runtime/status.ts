@@ -7,8 +7,8 @@ import { type Backend, keyOf } from '../base/backend.ts';
 import type { ActiveFinding } from '../base/finding.ts';
 import { formatCidr } from '../base/ip.ts';
 import type { InstanceReport } from '../keepalived/dump.ts';
-import { isHolder, type VrrpState } from '../keepalived/notify.ts';
 import { scoreParts } from '../keepalived/score.ts';
+import { isHolder, type VrrpState } from '../keepalived/states.ts';
 import type { VrrpInstancePlan } from '../plan/plan.ts';
 import type { RuntimeState } from './state.ts';
 

@@ -1,8 +1,8 @@
 // Why a VIP moved, as a chain from the first sign to the new state, and how long that took. Pure.
 
-import type { VrrpState } from '../keepalived/notify.ts';
-import type { Omens } from '../keepalived/omens.ts';
+import type { Omens } from '../keepalived/log/omens.ts';
 import { BASE_PRIORITY, type Standing, scoreOf, scoreParts } from '../keepalived/score.ts';
+import type { VrrpState } from '../keepalived/states.ts';
 import type { VrrpInstancePlan } from '../plan/plan.ts';
 
 /** Something that came before a move, and when, on the clock of `performance.now()`. */

@@ -3,7 +3,7 @@
 import type { Finding } from '../../base/finding.ts';
 import type { MacAddress } from '../../base/interface-name.ts';
 import type { IpAddress } from '../../base/ip.ts';
-import { CONFIRM_MS, EVENT_HOLD_MS } from '../message-row.ts';
+import { CONFIRM_MS, EVENT_HOLD_MS } from '../sighting.ts';
 import type { Advert, Claim } from './observations.ts';
 import type { WatchedInstance } from './ruleset.ts';
 

@@ -1,7 +1,7 @@
 // Since when this node is master, to tell a takeover, in which two overlap for milliseconds, from two masters.
 
 import type { ReadonlyLatest } from '../../base/latest.ts';
-import type { VrrpStates } from '../notify.ts';
+import type { VrrpStates } from '../states.ts';
 
 /** For how long after a takeover the adverts and claims of the former holder may still be on their way. */
 const GRACE_MS = 2000;

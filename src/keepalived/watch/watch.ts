@@ -10,7 +10,7 @@ import { aborted, pause } from '../../base/signal.ts';
 import { closeFilter, openFilter } from '../../host/link-groups.ts';
 import { ownNames } from '../../host/neighbours.ts';
 import { applyRuleset, deleteTable, listTable } from '../../host/nft.ts';
-import type { VrrpStates } from '../notify.ts';
+import type { VrrpStates } from '../states.ts';
 import { Holding } from './holding.ts';
 import { judge, type Situation } from './judge.ts';
 import { grown, mastersIn, observe, readTally, type Tally } from './observations.ts';

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import type { ActiveFinding, Finding } from '../../../src/base/finding.ts';
 import { loadTemplate } from '../../../src/host/templates.ts';
 import { Findings } from '../../../src/keepalived/findings.ts';
-import { relog } from '../../../src/keepalived/log.ts';
+import { relog } from '../../../src/keepalived/log/log.ts';
 import { renderKeepalivedConf } from '../../../src/keepalived/render.ts';
 import { runFiles } from '../../../src/keepalived/run-dir.ts';
 import { makePlan } from '../../../src/plan/plan.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isHolder, parseNotifyLine, type VrrpState } from '../../../src/keepalived/notify.ts';
+import { parseNotifyLine } from '../../../src/keepalived/notify.ts';
+import type { VrrpState } from '../../../src/keepalived/states.ts';
 
 describe('parseNotifyLine', () => {
   it.each<[string, VrrpState]>([
@@ -38,31 +39,5 @@ describe('parseNotifyLine', () => {
 
   it('given any text, then it does not throw', () => {
     fc.assert(fc.property(fc.string(), (line) => void parseNotifyLine(line)));
-  });
-});
-
-describe('isHolder', () => {
-  it.each<[string, [string, VrrpState][], boolean]>([
-    ['no instance', [], false],
-    ['one master', [['a', 'master']], true],
-    [
-      'one master of two',
-      [
-        ['a', 'backup'],
-        ['b', 'master'],
-      ],
-      true,
-    ],
-    [
-      'none but others',
-      [
-        ['a', 'backup'],
-        ['b', 'fault'],
-        ['c', 'init'],
-      ],
-      false,
-    ],
-  ])('given %s, then %j is a holder: %s', (_given, states, holder) => {
-    expect(isHolder(new Map(states))).toBe(holder);
   });
 });

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { formatCidr } from '../../../src/base/ip.ts';
-import type { VrrpState } from '../../../src/keepalived/notify.ts';
 import { type Misplaced, misplaced, missingVip, stillMisplaced } from '../../../src/keepalived/presence.ts';
+import type { VrrpState } from '../../../src/keepalived/states.ts';
 import { cidr, plan } from '../plan/fixture.ts';
 
 const { instances } = plan({}, [{ virtualIPs: ['10.0.0.100/24', '10.0.0.101/24'] }, { virtualIPs: ['fd00::100/64'] }]);

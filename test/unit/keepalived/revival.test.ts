@@ -1,8 +1,8 @@
 // When a unicast instance needs a reload.
 
 import { describe, expect, it } from 'vitest';
-import type { VrrpState } from '../../../src/keepalived/notify.ts';
 import { Revival } from '../../../src/keepalived/revival.ts';
+import type { VrrpState } from '../../../src/keepalived/states.ts';
 
 const instances = [
   { name: 'cplb-0', transport: 'all-nodes' },

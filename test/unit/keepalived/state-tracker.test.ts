@@ -3,8 +3,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Latest } from '../../../src/base/latest.ts';
 import type { VrrpReports } from '../../../src/keepalived/dump.ts';
-import type { VrrpState, VrrpStates } from '../../../src/keepalived/notify.ts';
 import { StateTracker } from '../../../src/keepalived/state-tracker.ts';
+import type { VrrpState, VrrpStates } from '../../../src/keepalived/states.ts';
 import { recorded } from '../../component/host/running.ts';
 
 let states: Latest<VrrpStates>;

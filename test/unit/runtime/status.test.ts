@@ -6,8 +6,8 @@ import { NO_BACKEND_TRAFFIC, NO_TRAFFIC, type Traffic } from '../../../src/balan
 import { keyOf } from '../../../src/base/backend.ts';
 import type { ActiveFinding } from '../../../src/base/finding.ts';
 import { readCounters } from '../../../src/keepalived/counters.ts';
-import type { VrrpState } from '../../../src/keepalived/notify.ts';
 import { scoreParts } from '../../../src/keepalived/score.ts';
+import type { VrrpState } from '../../../src/keepalived/states.ts';
 import { RuntimeState } from '../../../src/runtime/state.ts';
 import { statusOf } from '../../../src/runtime/status.ts';
 import { backend, health } from '../backends/fixture.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../src/base/logger.ts';
-import type { VrrpState, VrrpStates } from '../../../src/keepalived/notify.ts';
+import type { VrrpState, VrrpStates } from '../../../src/keepalived/states.ts';
 import { RuntimeState } from '../../../src/runtime/state.ts';
 import { VipLog, vipMoves } from '../../../src/runtime/vip-log.ts';
 import { config, type InstanceText, ip, plan } from '../plan/fixture.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VrrpState } from '../../../../src/keepalived/notify.ts';
+import type { VrrpState } from '../../../../src/keepalived/states.ts';
 import { Holding } from '../../../../src/keepalived/watch/holding.ts';
 
 type Notes = readonly (readonly [at: number, state: VrrpState | 'none'])[];

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Finding } from '../../../src/base/finding.ts';
-import { createLogger } from '../../../src/base/logger.ts';
-import { relog } from '../../../src/keepalived/log.ts';
+import type { Finding } from '../../../../src/base/finding.ts';
+import { createLogger } from '../../../../src/base/logger.ts';
+import { relog } from '../../../../src/keepalived/log/log.ts';
 
 const STAMP = 'Fri Nov 20 23:42:51 2026: ';
 const PASSWORD = '(cplb-0) received an invalid passwd!';
@@ -111,5 +111,17 @@ describe('relog', () => {
   it('given control characters and bytes that are no text, then they are visible', async () => {
     await stderr.say(Buffer.from([0x1b, 0x5b, 0x32, 0x4a, 0xff, 0x00, 0x0a]));
     expect(stderr.lines).toEqual([{ level: 'debug', msg: '\\x1b[2J\ufffd\\x00' }]);
+  });
+
+  it('given control characters in a name, then what is said of it shows them', async () => {
+    await stderr.say('Unknown VRID(1) received on interface(\u001b[2Jeth0). ignoring...\n');
+    expect(stderr.lines).toMatchObject([
+      { meaning: 'VRID 1 is announced on \\x1b[2Jeth0, and no instance of this node has it' },
+    ]);
+  });
+
+  it('given a line that is longer than any of keepalived, then its beginning is logged', async () => {
+    await stderr.say(`${'x'.repeat(5000)}\n`);
+    expect(stderr.lines).toEqual([{ level: 'debug', msg: `${'x'.repeat(4096)}…` }]);
   });
 });

@@ -1,6 +1,6 @@
 // How the tables of keepalived's messages are written.
 
-import type { FindingKind } from '../base/finding.ts';
+import type { FindingKind } from '../../base/finding.ts';
 
 /** What the named groups of a pattern matched. The group `peer` is the address of another node. */
 export type Groups = Readonly<Record<string, string | undefined>>;
@@ -34,9 +34,3 @@ interface FindingRow extends RowBase {
 }
 
 export type MessageRow = PlainRow | FindingRow;
-
-/** After a takeover or a split that heals, the last adverts of both masters cross within fewer than two intervals. */
-export const CONFIRM_MS = 5000;
-
-/** For what is said once and is not over a moment later. */
-export const EVENT_HOLD_MS = 5 * 60_000;

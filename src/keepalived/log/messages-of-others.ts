@@ -1,6 +1,7 @@
 // keepalived's messages on what other nodes send. Texts of 2.2.7 (`strings keepalived`), patterns that later ones fit as well.
 
-import { CONFIRM_MS, EVENT_HOLD_MS, type MessageRow } from './message-row.ts';
+import { CONFIRM_MS, EVENT_HOLD_MS } from '../sighting.ts';
+import type { Groups, MessageRow } from './message-row.ts';
 
 export const OTHERS_MESSAGES: readonly MessageRow[] = [
   {
@@ -137,7 +138,7 @@ export const OTHERS_MESSAGES: readonly MessageRow[] = [
   },
 ];
 
-function modes({ theirs, ours }: Readonly<Record<string, string | undefined>>): string {
+function modes({ theirs, ours }: Groups): string {
   const name = (prefix = '') => (prefix.toLowerCase() === 'un' ? 'unicast' : 'multicast');
   return `another node sends by ${name(theirs)}, this one expects ${name(ours)}`;
 }

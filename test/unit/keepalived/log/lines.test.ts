@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LineSplitter } from '../../../src/keepalived/lines.ts';
+import { LineSplitter } from '../../../../src/keepalived/log/lines.ts';
 
 function split(limit: number, chunks: readonly (string | Buffer)[]): readonly string[] {
   const lines: string[] = [];

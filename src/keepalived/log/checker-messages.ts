@@ -1,6 +1,7 @@
 // keepalived's messages on virtual servers. Texts of 2.2.7, seen on a kernel that has IPVS.
 
-import { EVENT_HOLD_MS, type MessageRow } from './message-row.ts';
+import { EVENT_HOLD_MS } from '../sighting.ts';
+import type { MessageRow } from './message-row.ts';
 
 export const CHECKER_MESSAGES: readonly MessageRow[] = [
   {

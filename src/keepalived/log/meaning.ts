@@ -1,7 +1,6 @@
 // What a log message of keepalived means: how much it matters, in plain words, and whether it is a finding. Pure.
 
-import { type Finding, makeFinding } from '../base/finding.ts';
-import { printable } from '../base/printable.ts';
+import { type Finding, makeFinding } from '../../base/finding.ts';
 import { CHECKER_MESSAGES } from './checker-messages.ts';
 import type { Groups, MessageRow } from './message-row.ts';
 import { OTHERS_MESSAGES } from './messages-of-others.ts';
@@ -13,9 +12,6 @@ export interface Meaning {
   readonly sentence?: string;
   readonly finding?: Finding;
 }
-
-/** keepalived's longest messages have some 300 characters; more than this is none of its messages. */
-export const MESSAGE_LIMIT = 4096;
 
 const ROWS: readonly MessageRow[] = [...OTHERS_MESSAGES, ...OWN_MESSAGES, ...CHECKER_MESSAGES];
 
@@ -32,18 +28,14 @@ export function splitInstance(message: string): { readonly instance: string | un
 const ALARMING =
   /error|fail|invalid|mismatch|cannot|can'?t |unable|not permitted|duplicate|conflict|warning|violation/i;
 
-/** A message without characters that a terminal would obey, and no longer than any of keepalived's. */
-export const tidy = (message: string): string =>
-  printable(message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT)}…` : message).replaceAll('\n', '\\n');
-
 /**
  * Looks a message up.
  *
- * @param message A line of keepalived's without its time stamp; anything else is safe too.
+ * @param message A line of keepalived's without its time stamp; anything else takes linear time. Control characters, which a
+ *   terminal would obey, are for the caller to replace: the words of the meaning may hold parts of the message.
  */
 export function meaningOf(message: string): Meaning {
-  const tidied = tidy(message);
-  const { instance, text } = splitInstance(tidied);
+  const { instance, text } = splitInstance(message);
   for (const row of ROWS) {
     const match = row.pattern.exec(text);
     if (match !== null) return meaningBy(row, match.groups ?? {}, instance);

@@ -1,11 +1,15 @@
 // keepalived's own log lines, as lines of cplb's log.
 
 import type { Readable } from 'node:stream';
-import type { Finding } from '../base/finding.ts';
-import type { Logger } from '../base/logger.ts';
-import { Repeats } from '../base/repeats.ts';
+import type { Finding } from '../../base/finding.ts';
+import type { Logger } from '../../base/logger.ts';
+import { printable } from '../../base/printable.ts';
+import { Repeats } from '../../base/repeats.ts';
 import { LineSplitter } from './lines.ts';
-import { MESSAGE_LIMIT, type Meaning, meaningOf, tidy } from './meaning.ts';
+import { type Meaning, meaningOf } from './meaning.ts';
+
+/** keepalived's longest messages have some 300 bytes; more than this is none of its messages. */
+const LONGEST_BYTES = 4096;
 
 /** `Fri Nov 20 23:42:51 2026: message`: the stamp has seconds only, and the log has a better one. */
 const STAMP = /^\w{3} \w{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}: /;
@@ -26,8 +30,8 @@ export interface RelogOptions {
  */
 export function relog(stream: Readable, { logger, onFinding, onLine }: RelogOptions): void {
   const repeats = new Repeats();
-  const splitter = new LineSplitter(MESSAGE_LIMIT, (line) => {
-    const message = tidy(line.replace(STAMP, ''));
+  const splitter = new LineSplitter(LONGEST_BYTES, (line) => {
+    const message = printable(line.replace(STAMP, ''));
     const meaning = meaningOf(message);
     const log = (repeated: number) => logLine(logger, { message, meaning, repeated });
     const key = keyOf(message, meaning);

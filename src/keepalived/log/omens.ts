@@ -1,6 +1,7 @@
 // What keepalived's log says just before a state changes, which its notices leave out: why. Pure.
 
 import { splitInstance } from './meaning.ts';
+import type { Groups } from './message-row.ts';
 
 /** Another node announces itself. */
 interface Rival {
@@ -24,8 +25,6 @@ export interface Omens {
 export type Omen = Sign & { readonly of: { readonly name: string } | { readonly interface: string } };
 
 type Sign = { readonly [Kind in keyof Omens]: { readonly kind: Kind; readonly tells: Omens[Kind] } }[keyof Omens];
-
-type Groups = Readonly<Record<string, string | undefined>>;
 
 const rivalIn = ({ peer = '', priority }: Groups): Rival => ({ peer, priority: Number(priority) });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Omen, omenIn } from '../../../src/keepalived/omens.ts';
+import { type Omen, omenIn } from '../../../../src/keepalived/log/omens.ts';
 
 const of = { name: 'cplb-0' };
 const link = { interface: 'eth0' };
