@@ -27,12 +27,11 @@ const NEEDED = [
   ['fifo', 'the FIFO (NotifyFIFO), so cplb will not know when this node holds the VIP'],
 ] as const;
 
-/** What the text of a user's own template leaves out although cplb depends on it; nothing for the built-in one. */
+/** What the text that the user's own template at `path` gives leaves out although cplb depends on it, a sentence each. */
 export function omissionsIn(
   text: string,
-  { plan, runDir, template: { path } }: { plan: KeepalivedPlan; runDir: string; template: Template },
+  { plan, runDir, path }: { plan: KeepalivedPlan; runDir: string; path: string },
 ): readonly string[] {
-  if (path === undefined) return [];
   const files = runFiles(runDir);
   const nameless = plan.instances.filter(({ name }) => !new RegExp(`^\\s*vrrp_instance\\s+${name}\\b`, 'm').test(text));
   const balances = plan.balancer.mode !== 'ipvs' || text.search(INCLUDE) >= 0;

@@ -44,7 +44,7 @@ async function checkKeepalived(path: string, plan: Plan, folder: string): Promis
   if (text.trim() === '') throw new CplbError('CPLB_INVALID_TEMPLATE', `The template ${path} gives an empty text.`);
   await writeFile(scoreFile, '0\n', { mode: 0o600 });
   await test(conf, resolveInclude(text, ''), path);
-  return omissionsIn(text, { plan, runDir: folder, template });
+  return omissionsIn(text, { plan, runDir: folder, path });
 }
 
 async function checkVirtualServers(path: string, plan: Plan, folder: string): Promise<void> {

@@ -24,6 +24,7 @@ describe('explainExit', () => {
     ['SIGSEGV', 'crashed'],
     ['SIGKILL', 'memory ran out'],
     ['SIGTERM', 'somebody else'],
+    ['SIGSYS', 'seccomp'],
     ['SIGUSR1', 'SIGUSR1'],
   ] as const)('given %s, then it says why, and is tried again', (signal, words) => {
     const { reason, action, permanent } = explainExit({ code: null, signal });

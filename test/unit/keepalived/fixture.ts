@@ -1,8 +1,8 @@
 // keepalived.conf as cplb writes it.
 
 import { readFileSync } from 'node:fs';
-import type { Template } from '../../../src/base/template.ts';
 import { renderKeepalivedConf } from '../../../src/keepalived/render.ts';
+import type { KeepalivedPlan } from '../../../src/keepalived/view.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { config, facts, type InstanceText } from '../plan/fixture.ts';
 
@@ -12,12 +12,14 @@ const addresses = facts({ eth0: ['10.0.0.1/24', 'fd00::1/64'], 'bond0.7': ['192.
 export const planOf = (instances: readonly InstanceText[], spec: Readonly<Record<string, unknown>> = {}) =>
   makePlan(config(spec, instances), addresses);
 
-export const render = (instances: readonly InstanceText[], runDir = '/run/cplb', own: Template = template): string =>
-  renderKeepalivedConf(planOf(instances), runDir, own);
+export const renderPlan = (plan: KeepalivedPlan, runDir = '/run/cplb'): string =>
+  renderKeepalivedConf(plan, runDir, template);
+
+export const render = (instances: readonly InstanceText[], runDir?: string): string =>
+  renderPlan(planOf(instances), runDir);
 
 /** For the balancer ipvs. */
-export const renderBalancing = (own: Template = template): string =>
-  renderKeepalivedConf(planOf([{}], BALANCING), '/run/cplb', own);
+export const renderBalancing = (): string => renderPlan(planOf([{}], BALANCING));
 
 export const BALANCING = { keepalived: { virtualServers: [{ ipAddress: '10.0.0.100' }] } };
 
