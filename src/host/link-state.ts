@@ -1,4 +1,4 @@
-// Whether an interface is up and has a carrier, through `ip` of iproute2.
+// What keeps an interface from being used: it is down, has no carrier, or an IPv6 address of it is not settled. Through `ip`.
 
 import type { InterfaceName } from '../base/interface-name.ts';
 import { run } from './exec.ts';

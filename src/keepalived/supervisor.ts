@@ -92,7 +92,7 @@ export async function superviseKeepalived(options: SupervisorOptions, signal: Ab
     return child;
   };
   const onExit = (exit: Exit, early: number) => {
-    const lastExit = supervision.value.killedFor ?? meaningOf(exit, files);
+    const lastExit = supervision.value.killedFor ?? whyEnded(exit, files);
     note({
       pid: undefined,
       killedFor: undefined,
@@ -126,7 +126,7 @@ function spawnKeepalived({ files, build, balances, stderr }: SupervisorOptions):
 }
 
 /** Without a pid file keepalived ends as if all were well. */
-const meaningOf = (exit: Exit, { folder }: RunFiles): ExitMeaning =>
+const whyEnded = (exit: Exit, { folder }: RunFiles): ExitMeaning =>
   exit.code === 0 && isFull(folder) ? NO_ROOM : explainExit(exit);
 
 const fateAfter = (early: number, lastExit: ExitMeaning): Partial<Supervision> => ({

@@ -53,6 +53,8 @@ const peersOf = ({ transport, unicastPeers }: Partial<VrrpInstancePlan> = {}) =>
 
 const held = 'cplb-0';
 const SECOND = { virtualIPs: ['10.0.0.200/24'], virtualRouterID: 52 };
+const ELSEWHERE = { interface: 'bond0.7', virtualIPs: ['192.168.7.100/24'], virtualRouterID: 52 };
+const IPV6 = { virtualIPs: ['fd00::100/64'], virtualRouterID: 51 };
 
 describe('judge', () => {
   it.each<[string, Given, readonly string[]]>([
@@ -93,6 +95,21 @@ describe('judge', () => {
       ['vrid 10.0.0.2'],
     ],
     ['the VRID of another instance', { instances: [MULTICAST, SECOND], advert: { to: GROUP, routerId: 52 } }, []],
+    [
+      'the VRID of an instance on another interface',
+      { instances: [MULTICAST, ELSEWHERE], advert: { to: GROUP, routerId: 52 } },
+      ['vrid 10.0.0.2'],
+    ],
+    [
+      'the VRID of an instance of the other family',
+      { instances: [MULTICAST, { ...IPV6, virtualRouterID: 52 }], advert: { to: GROUP, routerId: 52 } },
+      ['vrid 10.0.0.2'],
+    ],
+    [
+      'adverts over IPv6 while this node is master',
+      { instances: [IPV6], held, advert: { from: 'fd00::2', to: 'ff02::12' } },
+      ['another-master fd00::2'],
+    ],
     ['a claim while it holds the VIP', { held, claim: '52:54:00:00:00:99' }, ['duplicate-address 52:54:00:00:00:99']],
     ['a claim while another node holds it', { claim: '52:54:00:00:00:99' }, []],
     ['its own claim', { held, claim: '52:54:00:00:00:01' }, []],
