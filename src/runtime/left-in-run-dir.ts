@@ -49,7 +49,7 @@ const rowsIn = (text: string, row: RegExp) => [...text.matchAll(row)].map(({ gro
 const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
 
 /** Written at one stroke, or made for a test of templates, and left by a kill in between. */
-const TEMPORARY = /^(?:\..+\.[0-9a-f]+\.tmp|cplb-check-\w+|probe|keepalived\S*\.restored)$/;
+const TEMPORARY = /^(?:\..+\.[0-9a-f]+\.tmp|cplb-check-\w+|probe|keepalived\S*\.(?:new|restored))$/;
 
 /**
  * Removes the files of cplb, and the folder when nothing else is in it.

@@ -154,7 +154,8 @@ describe.skipIf(!canMakeNamespaces)('cplb cleanup (needs root)', () => {
     expect(await site.cleanup(VIPS)).toMatchObject(NOTHING);
     expect(await namespace.run('nft', 'list tables')).toBe('table inet other\n');
     expect(await namespace.ip('-brief', 'address', 'show')).toContain('10.0.0.101/24');
-    await folder.write('score', '0\n');
+    for (const name of ['score', 'keepalived.conf.restored', 'keepalived-virtualservers-consumed.conf.new'])
+      await folder.write(name, '0\n');
     await folder.write('mine', 'text');
     const { status, stdout, stderr } = await cplb(['cleanup', '--run-dir', folder.path, ...VIPS], {
       by: namespace.command(),
