@@ -6,12 +6,14 @@ import { NO_BACKEND_TRAFFIC, NO_TRAFFIC, type Traffic } from '../../../src/balan
 import { keyOf } from '../../../src/base/backend.ts';
 import type { ActiveFinding } from '../../../src/base/finding.ts';
 import { readCounters } from '../../../src/keepalived/counters.ts';
+import { UNDAMPED } from '../../../src/keepalived/hysteresis.ts';
 import { scoreParts } from '../../../src/keepalived/score.ts';
 import type { VrrpState } from '../../../src/keepalived/states.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import { RuntimeState } from '../../../src/runtime/state.ts';
 import { statusOf } from '../../../src/runtime/status.ts';
 import { backend, health } from '../backends/fixture.ts';
-import { config, plan } from '../plan/fixture.ts';
+import { config, ip, plan } from '../plan/fixture.ts';
 
 const OTHER = '10.0.0.2';
 const SPEC = { peers: [OTHER] };
@@ -81,6 +83,67 @@ describe('statusOf', () => {
   ])('given %s, then the status has it', (_given, counted, notice, nftables) => {
     const observed = { findings: [], events: [], traffic: { ...NO_TRAFFIC, ...counted } };
     expect(statusOf(make(), observed, { ...IDENTITY, notice }).balancer.nftables).toEqual(nftables);
+  });
+
+  it.each([
+    ['proxy', { connections: 7, maxConnections: 9 }],
+    ['ipvs', { connections: 7 }],
+    ['nftables', {}],
+    ['none', {}],
+  ])('given the balancer %s, then the status has of its clients what somebody counts or limits', (mode, clients) => {
+    const state = make();
+    const { plan } = state;
+    plan.set({ ...plan.value, balancer: { mode } as Plan['balancer'] });
+    const observed = { findings: [], events: [], traffic: { ...NO_TRAFFIC, connections: 7, maxConnections: 9 } };
+    expect(statusOf(state, observed, IDENTITY).balancer).toEqual({
+      ...{ mode, serving: false, connectionsTotal: 0, rejectedTotal: 0 },
+      ...clients,
+    });
+  });
+
+  it.each<[string, (state: RuntimeState) => void, object]>([
+    [
+      'a takeover',
+      ({ takeovers }) => takeovers.set(new Map([['cplb-0', { since: 1000, cause: 'silence', tookMs: 645 }]])),
+      { vrrp: [{ lastTakeover: { since: '1970-01-01T00:00:01.000Z', cause: 'silence', tookMs: 645 } }] },
+    ],
+    [
+      'another node that announces itself',
+      ({ masters }) => masters.set(new Map([['cplb-0', ip(OTHER)]])),
+      { vrrp: [{ holder: OTHER }] },
+    ],
+    [
+      'a keepalived that runs',
+      ({ supervision }) => supervision.set({ ...supervision.value, state: 'running', pid: 42 }),
+      { keepalived: { state: 'running', pid: 42 } },
+    ],
+    [
+      'an ability that is held back',
+      ({ ability }) => ability.set({ ...UNDAMPED, ableSince: 5 }),
+      { score: { canServe: false, heldBack: true } },
+    ],
+    [
+      'an ability that counts',
+      ({ ability }) => ability.set({ ...UNDAMPED, ableSince: 5, value: true }),
+      { score: { canServe: true, heldBack: false } },
+    ],
+    [
+      'an API server that is listed no longer',
+      ({ unlisted }) => unlisted.set([backend(OTHER)]),
+      { backends: [{ state: 'unknown' }, { address: '10.0.0.2:6443', state: 'draining' }] },
+    ],
+    [
+      'a certificate that ends, and doubt',
+      ({ health: known }) => {
+        const ending = { ...health('ready'), certificateExpires: new Date(0), suspicion: 'failed' } as const;
+        known.set(new Map([[keyOf(backend(OTHER)), ending]]));
+      },
+      { backends: [{}, { state: 'ready', certificateExpires: '1970-01-01T00:00:00.000Z', suspicion: 'failed' }] },
+    ],
+  ])('given %s, then the status has it too', (_given, happen, part) => {
+    const state = make();
+    happen(state);
+    expect(statusNow(state)).toMatchObject(part);
   });
 
   it('given packets that a kernel has counted, then the backend has them', () => {

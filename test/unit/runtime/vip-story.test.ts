@@ -34,6 +34,7 @@ describe('masterDownMs', () => {
     [FAST, 199, 644.53],
     [FAST, 1, 799.22],
     [SLOW, 199, 3222.66],
+    [{ vrrpVersion: 2, advertIntervalMs: 2000 } as const, 199, 6222.66],
     [{ vrrpVersion: 3, advertIntervalMs: 1000 } as const, 240, 3062.5],
   ])('given %j and priority %i, then it waits %d ms', (timing, priority, ms) => {
     expect(masterDownMs(timing, priority)).toBeCloseTo(ms, 2);
