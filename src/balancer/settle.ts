@@ -4,16 +4,16 @@ import { CplbError } from '../base/errors.ts';
 import { familyOf } from '../base/ip.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Config } from '../config/types.ts';
-import { readTemplate, type TemplateName } from '../host/templates.ts';
-import { planBalancer, type RedirectPlan } from '../plan/balancer.ts';
+import { planBalancer } from '../plan/balancer.ts';
 import { type Plan, refuseItself } from '../plan/plan.ts';
 import { forwardingOf } from './create.ts';
-import { localRedirect } from './ipvs/virtual-servers.ts';
-import { requireTable } from './kernel-support.ts';
+import { requireSchedulers } from './ipvs/support.ts';
 import { type KernelTraits, USUAL_KERNEL } from './nftables/ruleset.ts';
 import { requireNftables } from './nftables/support.ts';
-import { renderRedirect } from './proxy/redirect.ts';
-import { TABLE } from './table.ts';
+import { TABLE } from './table/owner.ts';
+import { redirectOf } from './table/redirect.ts';
+import { redirectText } from './table/redirect-table.ts';
+import { requireTable } from './table/support.ts';
 
 export interface Settled {
   readonly plan: Plan;
@@ -30,6 +30,7 @@ export interface Settled {
 export async function settleBalancer(config: Config, plan: Plan, logger: Logger): Promise<Settled> {
   const settled = await chooseBalancer(config, plan, logger);
   await requireTables(settled.plan);
+  await requireSchedulers(settled.plan);
   return settled;
 }
 
@@ -58,27 +59,17 @@ async function chooseBalancer(config: Config, plan: Plan, logger: Logger): Promi
 /**
  * Tests the tables of a balancer that is not nftables itself: in every mode cplb asks for what another may have left.
  *
- * @throws {CplbError} As `refusalOf` in `kernel-support.ts`.
+ * @throws {CplbError} As `refusalOf` in `table/support.ts`.
  */
 export async function requireTables(plan: Plan): Promise<void> {
-  const { balancer } = plan;
-  switch (balancer.mode) {
-    case 'nftables':
-      return; // has been tested as a whole
-    case 'ipvs':
-      return requireTable(await tableOf(localRedirect(plan), 'local-clients.nft'), 'local');
-    case 'proxy':
-      if (balancer.redirect === undefined) return requireTable(EMPTY_TABLE, 'any');
-      return requireTable(await tableOf(balancer.redirect, 'redirect.nft'), 'redirect');
-    case 'none':
-      return requireTable(EMPTY_TABLE, 'any');
-  }
+  const { mode } = plan.balancer;
+  if (mode === 'nftables') return; // has been tested as a whole
+  const redirect = redirectOf(plan);
+  if (redirect === undefined) return requireTable(EMPTY_TABLE, 'any');
+  return requireTable(await redirectText(redirect, 'cplb'), mode === 'ipvs' ? 'local' : 'redirect');
 }
 
 const EMPTY_TABLE = `table inet ${TABLE} {\n}\n`;
-
-const tableOf = async (redirect: RedirectPlan, template: TemplateName): Promise<string> =>
-  renderRedirect(redirect, { template: await readTemplate(template), owner: 'cplb' });
 
 /** The same plan with the balancer proxy. @throws {CplbError} As {@link refuseItself}. */
 export function withProxy(config: Config, plan: Plan): Plan {

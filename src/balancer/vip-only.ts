@@ -1,17 +1,12 @@
 // Component: no balancer. The VIP leads to whatever listens on its holder, which is that node's own API server.
 
 import type { BackendSet } from '../base/backend-set.ts';
-import { derive, type Latest, type ReadonlyLatest } from '../base/latest.ts';
-import type { Logger } from '../base/logger.ts';
-import type { Balancer } from './balancer.ts';
+import { derive } from '../base/latest.ts';
+import type { Balancer, BalancerLinks } from './balancer.ts';
 import { NO_TRAFFIC, type Traffic } from './traffic.ts';
 
-export interface VipOnlyOptions {
-  readonly backends: ReadonlyLatest<BackendSet>;
-  /** Is kept at whether the API server of this node is ready. */
-  readonly serving: Latest<boolean>;
-  readonly logger: Logger;
-}
+/** `serving` is kept at whether the API server of this node is ready. */
+type VipOnlyOptions = Pick<BalancerLinks, 'backends' | 'serving' | 'logger'>;
 
 export class VipOnly implements Balancer {
   readonly name = 'vip-only';

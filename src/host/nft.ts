@@ -53,10 +53,10 @@ export async function objectionTo(text: string): Promise<string | undefined> {
 }
 
 /**
- * Carries out commands in libnftables' JSON, all of them or none, and gives back the answer of the one that lists. They go in the
- * command line, which has room for 128 KiB: for JSON nft opens /dev/stdin, and that of a child of Node.js is a socket.
+ * Carries out lines of nft's language, all of them or none, and gives back in JSON what those that list have found. They go in the
+ * command line, which has room for 128 KiB: with `-j` nft opens /dev/stdin, and that of a child of Node.js is a socket.
  *
  * @throws {CplbError} CPLB_COMMAND_FAILED with nft's own words.
  */
-export const runNftJson = (commands: readonly object[], options: Pick<RunOptions, 'timeoutMs'> = {}): Promise<string> =>
-  run('nft', ['-j', JSON.stringify({ nftables: commands })], options);
+export const askNft = (lines: string, options: Pick<RunOptions, 'timeoutMs'> = {}): Promise<string> =>
+  run('nft', ['-j', lines], options);

@@ -1,6 +1,6 @@
 // What the balancer and the rest of the runtime tell each other.
 
-import type { BalancerContext } from '../balancer/create.ts';
+import type { BalancerLinks } from '../balancer/balancer.ts';
 import type { Config } from '../config/types.ts';
 import type { VirtualServersSource } from '../keepalived/configuration.ts';
 import { isHolder } from '../keepalived/states.ts';
@@ -15,7 +15,7 @@ export const balancerLinks = ({
   virtualServers,
   virtualServersLost: lost,
   states,
-}: RuntimeState): Omit<BalancerContext, 'config' | 'owner' | 'kernel' | 'reread' | 'report' | 'logger'> => ({
+}: RuntimeState): Omit<BalancerLinks, 'owner' | 'reread' | 'report' | 'logger'> => ({
   ...{ backends, serving, failures, draining },
   publish: (text) => virtualServers.set(text),
   restore: () => lost.set(lost.value + 1),

@@ -7,9 +7,8 @@ import type { EndpointFilter } from '../backends/endpoints.ts';
 import { Memory, recall } from '../backends/memory.ts';
 import { Prober } from '../backends/prober.ts';
 import { type BalancerContext, createBalancer } from '../balancer/create.ts';
-import { requireSchedulers } from '../balancer/ipvs/support.ts';
 import { settleBalancer } from '../balancer/settle.ts';
-import { ownComment } from '../balancer/table-claim.ts';
+import { ownComment } from '../balancer/table/claim.ts';
 import type { Backend } from '../base/backend.ts';
 import type { Component } from '../base/component.ts';
 import type { Finding } from '../base/finding.ts';
@@ -78,7 +77,6 @@ export async function start(options: StartOptions): Promise<void> {
   const { plan, kernel, notice } = await settleBalancer(config, first, logger);
   const identity = { ...found, notice };
   const owner = await ownComment(config.runDir);
-  await requireSchedulers(plan);
   for (const warning of await checkTemplates(config, plan, config.runDir)) logger.warn(warning);
   const recalled = await recallBackends(config, plan, logger);
   const watchTemplate = await readTemplate('watch.nft');

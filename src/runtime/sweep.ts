@@ -2,8 +2,8 @@
 
 import { removeVirtualServers } from '../balancer/ipvs/table-guard.ts';
 import { addressesOf } from '../balancer/ipvs/virtual-servers.ts';
-import { TABLE } from '../balancer/table.ts';
-import { clearTable } from '../balancer/table-claim.ts';
+import { clearTable } from '../balancer/table/claim.ts';
+import { TABLE } from '../balancer/table/owner.ts';
 import { formatCidr } from '../base/ip.ts';
 import type { Logger } from '../base/logger.ts';
 import { DUMMY_LINK, removeDummyLink } from '../host/dummy-link.ts';

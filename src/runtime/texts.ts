@@ -1,9 +1,10 @@
 // The texts that cplb gives to other programs, for a person to read and for those programs to test.
 
-import { localRedirect, renderVirtualServers } from '../balancer/ipvs/virtual-servers.ts';
+import { renderVirtualServers } from '../balancer/ipvs/virtual-servers.ts';
 import { renderRuleset, USUAL_KERNEL } from '../balancer/nftables/ruleset.ts';
 import { spreadOf } from '../balancer/nftables/spread.ts';
-import { renderRedirect } from '../balancer/proxy/redirect.ts';
+import { redirectOf } from '../balancer/table/redirect.ts';
+import { redirectText } from '../balancer/table/redirect-table.ts';
 import type { Config } from '../config/types.ts';
 import { loadTemplate, readTemplate } from '../host/templates.ts';
 import { renderKeepalivedConf } from '../keepalived/render.ts';
@@ -41,11 +42,6 @@ async function renderTable({ nftables }: Config, plan: Plan): Promise<string> {
       template: await readTemplate('balance.nft'),
     });
   }
-  if (balancer.mode === 'ipvs') {
-    return renderRedirect(localRedirect(plan), { template: await readTemplate('local-clients.nft'), owner });
-  }
-  const redirect = balancer.mode === 'proxy' ? balancer.redirect : undefined;
-  return redirect === undefined
-    ? ''
-    : renderRedirect(redirect, { template: await readTemplate('redirect.nft'), owner });
+  const redirect = redirectOf(plan);
+  return redirect === undefined ? '' : redirectText(redirect, owner);
 }

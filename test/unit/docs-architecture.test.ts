@@ -4,7 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { socketPath } from '../../src/admin/server.ts';
-import { TABLE } from '../../src/balancer/table.ts';
+import { TABLE } from '../../src/balancer/table/owner.ts';
 import { DUMMY_LINK } from '../../src/host/dummy-link.ts';
 import { memoIn } from '../../src/host/sysctl.ts';
 import { runFiles } from '../../src/keepalived/run-dir.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../src/admin/metrics.ts';
-import { ELEMENT_TIMEOUT_S } from '../../src/balancer/table.ts';
+import { ELEMENT_TIMEOUT_S } from '../../src/balancer/table/vips.ts';
 import { FINDING_KINDS } from '../../src/base/finding.ts';
 import schema from '../../src/config/schema.json' with { type: 'json' };
 import { HIGHEST_PRIORITY } from '../../src/keepalived/score.ts';

@@ -3,9 +3,6 @@
 import { keyOf } from '../../base/backend.ts';
 import type { BackendSet } from '../../base/backend-set.ts';
 import { describeError } from '../../base/errors.ts';
-import type { Finding } from '../../base/finding.ts';
-import type { Latest, ReadonlyLatest } from '../../base/latest.ts';
-import type { Logger } from '../../base/logger.ts';
 import type { Template } from '../../base/template.ts';
 import type { Config } from '../../config/types.ts';
 import { makeDummyLink, removeDummyLink } from '../../host/dummy-link.ts';
@@ -14,32 +11,22 @@ import { virtualServersInKernel } from '../../host/ipvs.ts';
 import { memoIn, Sysctls } from '../../host/sysctl.ts';
 import { loadTemplate } from '../../host/templates.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Balancer } from '../balancer.ts';
-import { RedirectTable } from '../proxy/redirector.ts';
+import type { Balancer, BalancerLinks } from '../balancer.ts';
+import type { Redirect } from '../table/redirect.ts';
+import { RedirectTable } from '../table/redirect-table.ts';
 import type { Traffic } from '../traffic.ts';
 import { CurrentText } from './current-text.ts';
 import { arpNeeds, EXPIRE_LOST, unmet } from './kernel-settings.ts';
 import { removeVirtualServers, TableGuard } from './table-guard.ts';
 import { trafficIn } from './traffic.ts';
-import { addressesOf, localRedirect, serversOf, serversOver, translates } from './virtual-servers.ts';
+import { addressesOf, serversOf, serversOver, translates } from './virtual-servers.ts';
 
-export interface IpvsOptions {
+/** `serving` is kept at whether there are virtual servers for keepalived. */
+export interface IpvsOptions extends Omit<BalancerLinks, 'failures' | 'draining'> {
   readonly plan: Pick<Plan, 'instances' | 'vips' | 'virtualServers' | 'backendPort'>;
+  /** Of the node's own connections, which IPVS cannot carry. */
+  readonly redirect: Redirect | undefined;
   readonly config: Pick<Config, 'templates' | 'runDir'>;
-  /** Comment of cplb's table, by which another cplb on this machine finds this one. */
-  readonly owner: string;
-  readonly backends: ReadonlyLatest<BackendSet>;
-  /** True while there are virtual servers for keepalived. */
-  readonly serving: Latest<boolean>;
-  /** Hands the text of the virtual servers to keepalived, which balances by it while this node is the holder. */
-  readonly publish: (virtualServers: string) => void;
-  readonly isHolder: () => boolean;
-  /** Has keepalived set all virtual servers anew. */
-  readonly restore: () => void;
-  /** Changes when the template is to be read again, which has been tested then. */
-  readonly reread: ReadonlyLatest<unknown>;
-  readonly report: (finding: Finding) => void;
-  readonly logger: Logger;
 }
 
 export class IpvsBalancer implements Balancer {
@@ -84,7 +71,7 @@ export class IpvsBalancer implements Balancer {
 
   /** Takes what this node needs, to be given back in reverse: no address is announced before the kernel is told not to. */
   async #readyNode(stack: AsyncDisposableStack, signal: AbortSignal): Promise<void> {
-    const { plan, config, owner, logger } = this.#options;
+    const { plan, redirect, config, owner, logger } = this.#options;
     const sysctls = stack.use(new Sysctls(memoIn(config.runDir)));
     await sysctls.setAll(await unmet(arpNeeds(plan.instances)), 'the balancer ipvs');
     for (const { interface: link, family } of plan.instances) {
@@ -96,7 +83,7 @@ export class IpvsBalancer implements Balancer {
     });
     await makeDummyLink(addressesOf(plan));
     stack.defer(async () => void (await removeDummyLink()));
-    const table = stack.use(new RedirectTable(localRedirect(plan), { owner, logger, template: 'local-clients.nft' }));
+    const table = stack.use(new RedirectTable(redirect, { owner, logger }));
     stack.use(await table.open(signal));
     stack.defer(() => removeVirtualServers(serversOf(plan), logger));
   }

@@ -6,6 +6,7 @@ import type { Logger } from '../../base/logger.ts';
 import { formatHostPort, type HostPort } from '../../base/port.ts';
 import { pause } from '../../base/signal.ts';
 import { removeVirtualServer, virtualServersInKernel } from '../../host/ipvs.ts';
+import type { BalancerLinks } from '../balancer.ts';
 
 /** A look reads one small file. */
 const LOOK_EVERY_MS = 500;
@@ -16,14 +17,9 @@ const GRACE_MS = 2000;
 /** For what happens at moments far from each other. */
 const HOLD_MS = 5 * 60_000;
 
-export interface GuardOptions {
+export interface GuardOptions extends Pick<BalancerLinks, 'isHolder' | 'restore' | 'report' | 'logger'> {
   /** What cplb balances; nothing else is touched. */
   readonly servers: readonly HostPort[];
-  readonly isHolder: () => boolean;
-  /** Has keepalived set all virtual servers anew. */
-  readonly restore: () => void;
-  readonly report: (finding: Finding) => void;
-  readonly logger: Logger;
 }
 
 export class TableGuard {

@@ -5,7 +5,6 @@ import { type Family, familyOf, type IpAddress } from '../../base/ip.ts';
 import type { HostPort, Port } from '../../base/port.ts';
 import { fillTemplate, type Template, type TemplateVariable } from '../../base/template.ts';
 import type { VirtualServerConfig } from '../../config/types.ts';
-import type { RedirectPlan } from '../../plan/balancer.ts';
 import type { Plan } from '../../plan/plan.ts';
 
 /** The part of the plan that the virtual servers depend on. */
@@ -29,13 +28,6 @@ export const serversOver = (plan: VirtualServersPlan, backends: readonly Backend
     ...plan,
     virtualServers: plan.virtualServers.filter((server) => backends.some(canForward(server, plan.backendPort))),
   });
-
-/** The node's own connections to a virtual server go to its own API server: `templates/local-clients.nft` says why. */
-export const localRedirect = ({ virtualServers, backendPort: port }: VirtualServersPlan): RedirectPlan => ({
-  vips: virtualServers.map(({ address }) => address),
-  from: port,
-  to: port,
-});
 
 /** What NAT sends to the API servers of a family comes back through the holder, which must pass it on to the clients. */
 export const translates = ({ virtualServers }: Pick<Plan, 'virtualServers'>, family: Family): boolean =>

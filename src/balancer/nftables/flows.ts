@@ -4,23 +4,19 @@ import { type Backend, type BackendKey, keyOf, sameBackends, sortedUnique } from
 import type { BackendSet } from '../../base/backend-set.ts';
 import { describeError } from '../../base/errors.ts';
 import { familyOf } from '../../base/ip.ts';
-import type { Latest } from '../../base/latest.ts';
-import type { Logger } from '../../base/logger.ts';
 import type { HostPort } from '../../base/port.ts';
 import { Repeats } from '../../base/repeats.ts';
 import { deleteFlows, type Flow, type FlowFilter, listFlows } from '../../host/conntrack.ts';
 import type { NftablesPlan } from '../../plan/balancer.ts';
+import type { BalancerLinks } from '../balancer.ts';
 import { resetFlows } from './resets.ts';
 
 /** How often the connections of backends that are about to go are counted: a dump of a large table takes 0.3 s of processor time. */
 const COUNT_EVERY_MS = 5000;
 
-export interface FlowsOptions {
+export interface FlowsOptions extends Pick<BalancerLinks, 'draining' | 'logger'> {
   readonly plan: Pick<NftablesPlan, 'vips' | 'port'>;
-  /** Is kept at the backends that are no longer known and still have connections. */
-  readonly draining: Latest<readonly Backend[]>;
   readonly onReset: (count: number) => void;
-  readonly logger: Logger;
 }
 
 export class Flows {
@@ -62,7 +58,7 @@ export class Flows {
     this.#given = this.#given.intersection(new Set(lost.map(keyOf)));
     for (const backend of without(lost, this.#given)) {
       this.#given.add(keyOf(backend));
-      this.#reset({ backend: keyOf(backend) }, backend);
+      this.#reset(backend);
     }
   }
 
@@ -71,13 +67,15 @@ export class Flows {
 
   /** Ends all connections; settles when all clients have been told. */
   async end(): Promise<void> {
-    this.#reset({});
+    this.#reset();
     await this.#resetting;
     this.#repeats.end();
   }
 
-  #reset(of: object, backend?: Backend): void {
+  /** Of all backends, or of one. */
+  #reset(backend?: Backend): void {
     const { onReset, logger } = this.#options;
+    const of = backend === undefined ? {} : { backend: keyOf(backend) };
     const flows = this.#flowsOf(deleteFlows, backend);
     this.#resetting = this.#resetting.then(async () => {
       const found = await flows;

@@ -2,12 +2,12 @@
 
 import { type Backend, keyOf, sameBackends } from '../../base/backend.ts';
 import { describeError } from '../../base/errors.ts';
-import { familyOf } from '../../base/ip.ts';
 import type { Logger } from '../../base/logger.ts';
-import { applyRuleset, deleteTable, runNftJson } from '../../host/nft.ts';
-import { ELEMENT_TIMEOUT_S, TABLE } from '../table.ts';
+import { applyRuleset, askNft, deleteTable } from '../../host/nft.ts';
+import { TABLE } from '../table/owner.ts';
+import { renderRenewal } from '../table/vips.ts';
 import { type Listing, parseListing } from './listing.ts';
-import { familiesOf, type RulesetOptions, renderRuleset, type Spread } from './ruleset.ts';
+import { type RulesetOptions, renderRuleset, type Spread } from './ruleset.ts';
 
 /** nft takes 5 ms, and 200 ms with 500 backends; two that hang must not outlive the VIPs in their sets. */
 const NFT = { timeoutMs: 2000 };
@@ -19,7 +19,8 @@ export interface TableOptions extends RulesetOptions {
 
 export class KernelTable {
   readonly #options: TableOptions;
-  readonly #renewal: readonly object[];
+  /** Gives the VIPs in the table a new life, and lists it. */
+  readonly #renewal: string;
   /** As the kernel has it; `undefined` while that is not known. */
   #spread: Spread | undefined;
   #turn = 0;
@@ -28,7 +29,7 @@ export class KernelTable {
 
   constructor(options: TableOptions) {
     this.#options = options;
-    this.#renewal = renewalOf(options.plan.vips);
+    this.#renewal = `${renderRenewal(options.plan.vips)}list table inet ${TABLE}\n`;
   }
 
   /**
@@ -100,9 +101,9 @@ export class KernelTable {
   /** nft fails for a set that is not there, as for anything else: whether the table is gone is asked then. */
   async #list(): Promise<Listing | undefined> {
     try {
-      return parseListing(await runNftJson(this.#renewal, NFT));
+      return parseListing(await askNft(this.#renewal, NFT));
     } catch (error) {
-      const tables = await runNftJson([{ list: { tables: { family: 'inet' } } }], NFT);
+      const tables = await askNft('list tables inet', NFT);
       if (!tables.includes(`"name": "${TABLE}"`)) return undefined;
       this.#options.logger.debug({ error: describeError(error) }, 'the nftables table cannot be renewed');
       return undefined;
@@ -112,17 +113,3 @@ export class KernelTable {
 
 const isSame = (left: Spread, right: Spread): boolean =>
   left.retry === right.retry && sameBackends(left.choices, right.choices) && sameBackends(left.counted, right.counted);
-
-/** Empties and fills the sets of the VIPs in one transaction, which renews their elements, and lists the table. */
-const renewalOf = (vips: TableOptions['plan']['vips']): readonly object[] => {
-  const table = { family: 'inet', table: TABLE };
-  return [
-    ...familiesOf(vips).flatMap(({ n, family }) => {
-      const name = `vip${n}`;
-      const own = vips.filter((vip) => familyOf(vip) === family);
-      const elem = own.map((val) => ({ elem: { val, timeout: ELEMENT_TIMEOUT_S } }));
-      return [{ flush: { set: { ...table, name } } }, { add: { element: { ...table, name, elem } } }];
-    }),
-    { list: { table: { family: 'inet', name: TABLE } } },
-  ];
-};

@@ -17,12 +17,10 @@ export interface Listing {
   readonly counts: Readonly<Record<CounterName, ReadonlyMap<BackendKey, Count>>>;
   /** Refusals that were kept from clients. */
   readonly retried: number;
-  /** Seconds until the VIPs that expire next do so; `undefined` when none is there. */
-  readonly expiresIn: number | undefined;
 }
 
 interface Element {
-  readonly elem?: { readonly val?: unknown; readonly counter?: Count; readonly expires?: number };
+  readonly elem?: { readonly val?: unknown; readonly counter?: Count };
 }
 
 interface SetJson {
@@ -38,15 +36,11 @@ export function parseListing(json: string): Listing {
   const sets = nftables.flatMap(({ set }) => set ?? []);
   const countsOf = (name: CounterName): ReadonlyMap<BackendKey, Count> =>
     new Map(sets.filter((set) => set.name.slice(0, -1) === name).flatMap((set) => set.elem?.flatMap(countOf) ?? []));
-  const expiries = sets
-    .filter(({ name }) => /^vip[46]$/.test(name))
-    .flatMap((set) => set.elem?.flatMap(({ elem }) => elem?.expires ?? []) ?? []);
   const counts = Object.fromEntries(COUNTERS.map((name) => [name, countsOf(name)])) as unknown as Listing['counts'];
   return {
     signature: signatureOf(nftables, counts),
     counts,
     retried: nftables.find(({ counter }) => counter?.name === 'retried')?.counter?.packets ?? 0,
-    expiresIn: expiries.length === 0 ? undefined : Math.min(...expiries),
   };
 }
 

@@ -3,19 +3,17 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Backend, type BackendKey, keyOf } from '../../base/backend.ts';
-import type { BackendSet, FailureCounts } from '../../base/backend-set.ts';
 import { describeError } from '../../base/errors.ts';
 import { type Finding, makeFinding } from '../../base/finding.ts';
 import { FAMILY_NAMES, type Family, familyOf } from '../../base/ip.ts';
-import type { Latest, ReadonlyLatest } from '../../base/latest.ts';
-import type { Logger } from '../../base/logger.ts';
 import { Repeats } from '../../base/repeats.ts';
 import { aborted } from '../../base/signal.ts';
 import type { NftablesConfig } from '../../config/types.ts';
 import { readTemplate } from '../../host/templates.ts';
 import type { NftablesPlan } from '../../plan/balancer.ts';
-import type { Balancer } from '../balancer.ts';
-import { ELEMENT_TIMEOUT_S, TABLE } from '../table.ts';
+import type { Balancer, BalancerLinks } from '../balancer.ts';
+import { TABLE } from '../table/owner.ts';
+import { ELEMENT_TIMEOUT_S } from '../table/vips.ts';
 import type { Traffic } from '../traffic.ts';
 import { Counters } from './counters.ts';
 import { Flows } from './flows.ts';
@@ -25,23 +23,14 @@ import { familiesOf, type KernelTraits, type Spread } from './ruleset.ts';
 import { spreadOf } from './spread.ts';
 import { Steps } from './steps.ts';
 
-export interface NftablesOptions {
+export interface NftablesOptions
+  extends Pick<BalancerLinks, 'owner' | 'backends' | 'serving' | 'failures' | 'draining' | 'report' | 'logger'> {
   readonly plan: NftablesPlan;
   readonly nftables: NftablesConfig;
-  /** Comment of the table, by which another cplb on this machine knows whose it is. */
-  readonly owner: string;
   readonly kernel: KernelTraits;
   readonly forwarding: Forwarding;
   /** At stop the VIP has already left, so a client can at most be waiting for the rest of an answer. */
   readonly drainTimeoutMs: number;
-  readonly backends: ReadonlyLatest<BackendSet>;
-  /** True while clients are served. */
-  readonly serving: Latest<boolean>;
-  readonly failures: Latest<FailureCounts>;
-  /** Backends that are no longer known and still have connections. */
-  readonly draining: Latest<readonly Backend[]>;
-  readonly report: (finding: Finding) => void;
-  readonly logger: Logger;
 }
 
 /** A silent backend is tried again every 30 s, when there are clients. */

@@ -7,7 +7,8 @@ import type { Logger } from '../../base/logger.ts';
 import type { HostPort } from '../../base/port.ts';
 import type { Flow } from '../../host/conntrack.ts';
 import { applyRuleset } from '../../host/nft.ts';
-import { TABLE } from '../table.ts';
+import { TABLE } from '../table/owner.ts';
+import { DIGITS } from '../table/vips.ts';
 
 /** So many at a time: each is a socket, and the smallest file limit of a pod is 1024. */
 const AT_ONCE = 256;
@@ -46,7 +47,7 @@ export async function resetFlows(flows: readonly Flow[], logger: Logger): Promis
 const sourcesOf = (flows: readonly Flow[]): string =>
   flows
     .map(({ client, to }) => {
-      const map = familyOf(to.address) === 'ipv4' ? 'resets4' : 'resets6';
+      const map = `resets${DIGITS[familyOf(to.address)]}`;
       const pair = ({ address, port }: HostPort) => `${address} . ${port}`;
       return `add element inet ${TABLE} ${map} { ${pair(client)} : ${pair(to)} }\n`;
     })

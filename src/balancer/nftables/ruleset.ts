@@ -5,7 +5,8 @@ import { type Family, familyOf, type IpAddress } from '../../base/ip.ts';
 import { fill } from '../../base/template.ts';
 import type { NftablesConfig } from '../../config/types.ts';
 import type { NftablesPlan } from '../../plan/balancer.ts';
-import { ELEMENT_TIMEOUT_S, TABLE } from '../table.ts';
+import { TABLE } from '../table/owner.ts';
+import { DIGITS, renderRenewal } from '../table/vips.ts';
 
 /** Sets with a counter for each backend; the name of each set ends with the digit of its family. */
 export const COUNTERS = ['opened', 'sent', 'received', 'refused'] as const;
@@ -14,8 +15,8 @@ export type CounterName = (typeof COUNTERS)[number];
 
 /** How nftables names each family. */
 const FAMILIES: readonly FamilyWords[] = [
-  { family: 'ipv4', n: '4', ip: 'ip', type: 'ipv4_addr' },
-  { family: 'ipv6', n: '6', ip: 'ip6', type: 'ipv6_addr' },
+  { family: 'ipv4', n: DIGITS.ipv4, ip: 'ip', type: 'ipv4_addr' },
+  { family: 'ipv6', n: DIGITS.ipv6, ip: 'ip6', type: 'ipv6_addr' },
 ];
 
 interface FamilyWords {
@@ -75,7 +76,7 @@ interface Standing {
   readonly forgotten: readonly Backend[];
 }
 
-/** The whole table. */
+/** The whole table, with the VIPs in its sets. */
 export const renderRuleset = (
   { choices, counted, retry }: Spread,
   { plan, nftables, owner, kernel }: RulesetOptions,
@@ -92,12 +93,11 @@ export const renderRuleset = (
     strangers: kernel.loose ? 'new,untracked' : 'new,invalid,untracked',
     families: familiesOf(plan.vips).map(({ family, ...words }) => ({
       ...words,
-      vips: plan.vips.filter(isOf(family)).map((vip) => `${vip} timeout ${ELEMENT_TIMEOUT_S}s`),
       backends: counted.filter(isBackendOf(family)).map(elementOf),
       forgotten: standing?.forgotten.filter(isBackendOf(family)).map(elementOf) ?? [],
       choices: choiceOf(inTurn(choices.filter(isBackendOf(family)), nftables, turn), nftables, words.ip),
     })),
-  });
+  }) + renderRenewal(plan.vips);
 
 /** The families that the VIPs have. */
 export const familiesOf = (vips: readonly IpAddress[]): readonly FamilyWords[] =>

@@ -11,7 +11,7 @@ import { objectionTo } from '../../host/nft.ts';
 import { requirePrograms } from '../../host/requirements.ts';
 import { readSysctl } from '../../host/sysctl.ts';
 import { readTemplate } from '../../host/templates.ts';
-import { refusalOf } from '../kernel-support.ts';
+import { refusalOf } from '../table/support.ts';
 import { type KernelTraits, type RulesetOptions, renderRuleset } from './ruleset.ts';
 
 /** Programs that this balancer needs beyond those of every cplb. */
@@ -26,7 +26,7 @@ const SAMPLES = ['192.0.2.1', '2001:db8::1'] as const;
 /**
  * Tests the very table that is to be made.
  *
- * @throws {CplbError} CPLB_MISSING_PROGRAM, CPLB_NFT_TOO_OLD, or as `refusalOf` in `kernel-support.ts`.
+ * @throws {CplbError} CPLB_MISSING_PROGRAM, CPLB_NFT_TOO_OLD, or as `refusalOf` in `table/support.ts`.
  */
 export async function requireNftables(config: Config): Promise<KernelTraits> {
   await requirePrograms(PROGRAMS);

@@ -4,13 +4,13 @@ import { type Backend, type BackendKey, keyOf, sameBackends } from '../../base/b
 import type { BackendSet } from '../../base/backend-set.ts';
 import type { Port } from '../../base/port.ts';
 import type { ProxyConfig } from '../../config/types.ts';
-import { type Choice, Picker } from '../pick.ts';
 import type { Traffic } from '../traffic.ts';
 import { Allowance } from './allowance.ts';
 import { Connection, type Switchboard } from './connection.ts';
 import type { EngineEvent } from './events.ts';
 import { kindOf } from './failures.ts';
 import { LostBackends } from './lost.ts';
+import { type Choice, Picker } from './pick.ts';
 import { rebalance } from './rebalance.ts';
 import type { Relay } from './relay.ts';
 import { Target } from './target.ts';

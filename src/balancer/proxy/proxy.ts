@@ -1,20 +1,19 @@
 // Component: the userspace balancer. Clients come in by the VIP's redirect and leave for a backend.
 
-import type { Backend, BackendKey } from '../../base/backend.ts';
-import { type BackendSet, type FailureCounts, NO_FAILURES } from '../../base/backend-set.ts';
+import type { BackendKey } from '../../base/backend.ts';
+import { type FailureCounts, NO_FAILURES } from '../../base/backend-set.ts';
 import { CplbError, describeError } from '../../base/errors.ts';
-import type { Latest, ReadonlyLatest } from '../../base/latest.ts';
-import type { Logger } from '../../base/logger.ts';
+import type { Port } from '../../base/port.ts';
 import { Repeats } from '../../base/repeats.ts';
 import { aborted } from '../../base/signal.ts';
 import type { ProxyConfig } from '../../config/types.ts';
 import { openFileLimit } from '../../host/limits.ts';
-import type { ProxyPlan } from '../../plan/balancer.ts';
-import type { Balancer } from '../balancer.ts';
+import type { Balancer, BalancerLinks } from '../balancer.ts';
+import type { Redirect } from '../table/redirect.ts';
+import { RedirectTable } from '../table/redirect-table.ts';
 import { type FailureKind, NO_TRAFFIC, type Traffic } from '../traffic.ts';
 import { Engine } from './engine.ts';
 import { type EngineEvent, logEvent } from './events.ts';
-import { RedirectTable } from './redirector.ts';
 import type { Relay } from './relay.ts';
 import { Threads } from './threads.ts';
 import { fastestNetwork } from './wires/network.ts';
@@ -29,20 +28,15 @@ const OTHER_FILES = 200;
 /** Tried even where that seems too many: the rest may need less. */
 const MIN_CONNECTIONS = 16;
 
-export interface ProxyOptions {
-  readonly plan: Pick<ProxyPlan, 'port' | 'redirect'>;
+export interface ProxyOptions
+  extends Pick<BalancerLinks, 'owner' | 'backends' | 'serving' | 'failures' | 'draining' | 'logger'> {
+  /** Where it listens, on all addresses. */
+  readonly port: Port;
+  /** The way from the VIP's port to that; absent where both are the same. */
+  readonly redirect: Redirect | undefined;
   readonly proxy: ProxyConfig;
-  /** Comment of the redirect's table, by which another cplb on this machine knows whose it is. */
-  readonly owner: string;
   /** At stop the VIP has already left, so a client can at most be waiting for the rest of an answer. */
   readonly drainTimeoutMs: number;
-  readonly backends: ReadonlyLatest<BackendSet>;
-  /** True while clients are served. */
-  readonly serving: Latest<boolean>;
-  readonly failures: Latest<FailureCounts>;
-  /** Backends that are no longer known and still have connections. */
-  readonly draining: Latest<readonly Backend[]>;
-  readonly logger: Logger;
   /** Other than the fastest one of this Node.js; for a single worker. */
   readonly network?: Network;
 }
@@ -65,28 +59,28 @@ export class UserspaceProxy implements Balancer {
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    const { plan, owner, serving, logger, backends } = this.#options;
-    await using table = new RedirectTable(plan.redirect, { owner, logger });
+    const { port, redirect, owner, serving, logger, backends } = this.#options;
+    await using table = new RedirectTable(redirect, { owner, logger });
     await using relay = await this.#start();
     using _following = backends.each((set) => relay.use(set));
     relay.use(backends.value); // what came while it started
     await using _redirect = await table.open(signal);
     serving.set(true);
     using _serving = { [Symbol.dispose]: () => serving.set(false) };
-    logger.info({ port: plan.port, redirect: plan.redirect?.from }, 'proxy is serving');
+    logger.info({ port, redirect: redirect?.from }, 'proxy is serving');
     ready();
     await Promise.race([aborted(signal), this.#broken.promise]);
   }
 
   /** @throws {CplbError} CPLB_PORT_IN_USE. */
   async #start(): Promise<Relay & AsyncDisposable> {
-    const { plan, backends, network = fastestNetwork() } = this.#options;
+    const { port, backends, network = fastestNetwork() } = this.#options;
     const proxy = await this.#withinFileLimit();
     const tell = (event: EngineEvent) => this.#hear(event);
     const relay = proxy.workers > 1 ? new Threads({ proxy, tell }) : new Engine({ proxy, tell, network });
     relay.use(backends.value);
-    await relay.listen(plan.port).catch((cause: unknown) => {
-      const message = `The proxy cannot listen on port ${plan.port}: ${describeError(cause)}.`;
+    await relay.listen(port).catch((cause: unknown) => {
+      const message = `The proxy cannot listen on port ${port}: ${describeError(cause)}.`;
       throw new CplbError('CPLB_PORT_IN_USE', message, { cause });
     });
     this.#relay = relay;

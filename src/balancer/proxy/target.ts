@@ -1,8 +1,8 @@
 // One backend with the connections to it.
 
 import { type Backend, type BackendKey, keyOf } from '../../base/backend.ts';
-import type { Candidate } from '../pick.ts';
 import type { BackendTraffic, FailureKind } from '../traffic.ts';
+import type { Candidate } from './pick.ts';
 
 /** A connection to a backend, as its target counts it. */
 export interface Attached {

@@ -59,7 +59,8 @@ export class Bench implements AsyncDisposable {
     const { backends, serving, failures, draining } = this;
     const { drainTimeoutMs = SETTINGS.drainTimeoutMs, ...proxy } = settings;
     this.proxy = new UserspaceProxy({
-      plan: { port: parsePort(port), redirect: undefined },
+      port: parsePort(port),
+      redirect: undefined,
       proxy: { ...SETTINGS.proxy, ...proxy },
       drainTimeoutMs,
       owner: 'cplb',

@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fetchStatus } from '../../../src/admin/client.ts';
-import { formatOwner } from '../../../src/balancer/table.ts';
+import { formatOwner } from '../../../src/balancer/table/owner.ts';
 import { readTemplate } from '../../../src/host/templates.ts';
 import { Folder } from '../host/folder.ts';
 import { canMakeNamespaces, Namespace } from '../host/namespace.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Algorithm, type Candidate, Picker } from '../../../src/balancer/pick.ts';
+import { type Algorithm, type Candidate, Picker } from '../../../src/balancer/proxy/pick.ts';
 import { keyOf } from '../../../src/base/backend.ts';
 import { backend } from '../backends/fixture.ts';
 

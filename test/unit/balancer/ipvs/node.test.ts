@@ -1,10 +1,8 @@
 // What a node is told so that it can take packets for the VIP.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { arpNeeds } from '../../../../src/balancer/ipvs/kernel-settings.ts';
-import { addressesOf, localRedirect, serversOf, translates } from '../../../../src/balancer/ipvs/virtual-servers.ts';
-import { renderRedirect } from '../../../../src/balancer/proxy/redirect.ts';
+import { addressesOf, serversOf, translates } from '../../../../src/balancer/ipvs/virtual-servers.ts';
 import { plan } from '../../plan/fixture.ts';
 
 const V6 = { virtualIPs: ['fd00::100/64'] };
@@ -42,14 +40,5 @@ describe('the addresses and virtual servers of a node', () => {
   ])('given %s, then the node has to forward or not', (_given, server, ipv4, ipv6) => {
     const own = plan(servers(server as object), [{}, V6]);
     expect([translates(own, 'ipv4'), translates(own, 'ipv6')]).toEqual([ipv4, ipv6]);
-  });
-});
-
-describe('localRedirect', () => {
-  it('given virtual servers of both families, then its table is golden/local-clients.nft', async () => {
-    const template = readFileSync('templates/local-clients.nft', 'utf8');
-    const own = plan(servers(FOUR as object, SIX as object), [{}, V6]);
-    const text = renderRedirect(localRedirect(own), { template, owner: 'cplb' });
-    await expect(text).toMatchFileSnapshot('../golden/local-clients.nft');
   });
 });

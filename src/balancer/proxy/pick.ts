@@ -1,7 +1,7 @@
 // Which backend a new connection tries next. Pure but for the turn that is remembered.
 
-import type { Backend } from '../base/backend.ts';
-import type { ProxyConfig } from '../config/types.ts';
+import type { Backend } from '../../base/backend.ts';
+import type { ProxyConfig } from '../../config/types.ts';
 
 export type Algorithm = ProxyConfig['algorithm'];
 

@@ -1,10 +1,10 @@
 // Whether this kernel takes cplb's nftables tables, and if not, what it lacks.
 
 import { release } from 'node:os';
-import { CplbError } from '../base/errors.ts';
-import { formatVersion, isAtLeast } from '../base/version.ts';
-import { objectionTo } from '../host/nft.ts';
-import { FEATURES, type Feature, type FeatureName } from './kernel-features.ts';
+import { CplbError } from '../../base/errors.ts';
+import { formatVersion, isAtLeast } from '../../base/version.ts';
+import { objectionTo } from '../../host/nft.ts';
+import { FEATURES, type Feature, type FeatureName } from './features.ts';
 
 /** What needs a table, in words of the message, and what can be had without it. */
 interface Need {

@@ -3,15 +3,15 @@
 import { readlink } from 'node:fs/promises';
 import { release } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CplbError } from '../base/errors.ts';
-import { formatVersion, isAtLeast, type Version } from '../base/version.ts';
-import { commentOfTable, deleteTable, listTable } from '../host/nft.ts';
-import { identify, isAlive } from '../host/processes.ts';
-import { parseListing } from './nftables/listing.ts';
-import { formatOwner, parseOwner, TABLE, type TableOwner } from './table.ts';
+import { CplbError } from '../../base/errors.ts';
+import { formatVersion, isAtLeast, type Version } from '../../base/version.ts';
+import { commentOfTable, deleteTable, listTable } from '../../host/nft.ts';
+import { identify, isAlive } from '../../host/processes.ts';
+import { formatOwner, parseOwner, TABLE, type TableOwner } from './owner.ts';
+import { expiryIn, RENEW_EVERY_MS } from './vips.ts';
 
-/** A renewal comes every 2 s at the latest, and the kernel tells whole seconds. */
-const LOOK_AGAIN_MS = 3000;
+/** By then a living one has renewed its VIPs, by a whole second at least: the kernel tells no less. */
+const LOOK_AGAIN_MS = RENEW_EVERY_MS + 1000;
 
 /** Comment of the tables of this process. */
 export const ownComment = async (runDir: string): Promise<string> =>
@@ -68,4 +68,4 @@ async function lives(owner: TableOwner): Promise<boolean> {
 }
 
 /** Seconds until the VIPs in the table expire; `undefined` when they have. */
-const expiry = async (): Promise<number | undefined> => parseListing(await listTable(TABLE, 'inet')).expiresIn;
+const expiry = async (): Promise<number | undefined> => expiryIn(await listTable(TABLE, 'inet'));

@@ -1,10 +1,7 @@
-// What the tables of both balancers that use nftables have in common: a name, an owner, and VIPs that expire. Pure.
+// cplb's nftables table: its name, and its owner, whom its comment names. Pure.
 
 /** cplb's own table, family `inet`. */
 export const TABLE = 'cplb';
-
-/** Life of a VIP in its set without renewal: a dead cplb sends nobody into nothing for longer. */
-export const ELEMENT_TIMEOUT_S = 6;
 
 /** A running cplb, as the comment of its table names it to another on the same machine. */
 export interface TableOwner {

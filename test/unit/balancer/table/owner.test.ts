@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNftVersion } from '../../../../src/balancer/nftables/support.ts';
-import { formatOwner, parseOwner } from '../../../../src/balancer/table.ts';
+import { formatOwner, parseOwner } from '../../../../src/balancer/table/owner.ts';
 
 const OWNER = {
   pid: 4_194_304,
@@ -27,16 +26,5 @@ describe('the owner of a table', () => {
     'cplb pid=1 run=/run/cplb',
   ])('given the comment "%s", then no cplb wrote it', (comment) => {
     expect(parseOwner(comment)).toBeUndefined();
-  });
-});
-
-describe('parseNftVersion', () => {
-  it.each([
-    ['nftables v1.0.6 (Lester Gooch #5)\n', '1.0.6'],
-    ['nftables v1.1 (Commodore)\n', '1.1'],
-    ['nftables v0.9.3 (Topsy)\n', '0.9.3'],
-    ['nft: command line too long\n', undefined],
-  ])('given %j, then it is %s', (text, version) => {
-    expect(parseNftVersion(text)).toBe(version);
   });
 });

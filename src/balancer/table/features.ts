@@ -1,6 +1,6 @@
 // What cplb's nftables tables need of the kernel.
 
-import type { Version } from '../base/version.ts';
+import type { Version } from '../../base/version.ts';
 
 /** One thing that a table is made of. */
 export interface Feature {
