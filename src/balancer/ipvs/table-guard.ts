@@ -1,21 +1,18 @@
 // Sees to it that the kernel balances on the holder and nowhere else, whatever dies or interferes.
 
 import { describeError } from '../../base/errors.ts';
-import { type Finding, makeFinding } from '../../base/finding.ts';
 import type { Logger } from '../../base/logger.ts';
 import { formatHostPort, type HostPort } from '../../base/port.ts';
 import { pause } from '../../base/signal.ts';
 import { removeVirtualServer, virtualServersInKernel } from '../../host/ipvs.ts';
 import type { BalancerLinks } from '../balancer.ts';
+import { serversRestored } from '../findings.ts';
 
 /** A look reads one small file. */
 const LOOK_EVERY_MS = 500;
 
 /** keepalived empties the table some 80 ms after the VIP left (measured); what is there after this time was left by a dead one. */
 const GRACE_MS = 2000;
-
-/** For what happens at moments far from each other. */
-const HOLD_MS = 5 * 60_000;
 
 export interface GuardOptions extends Pick<BalancerLinks, 'isHolder' | 'restore' | 'report' | 'logger'> {
   /** What cplb balances; nothing else is touched. */
@@ -66,7 +63,7 @@ export class TableGuard {
     this.#seen = there.intersection(this.#names).union(lost.length === 0 ? missed : new Set());
     this.#missed = missed;
     if (lost.length === 0) return;
-    report(takenOut(lost));
+    report(serversRestored(lost));
     restore();
   }
 
@@ -75,14 +72,6 @@ export class TableGuard {
     await removeVirtualServers(this.#options.servers, this.#options.logger);
   }
 }
-
-const takenOut = (virtualServers: readonly string[]): Finding =>
-  makeFinding('table-changed', {
-    what: `another program took virtual servers out of the kernel, ${virtualServers.join(' and ')}; cplb has put them back`,
-    action:
-      "Find out what does; kube-proxy in IPVS mode leaves alone what is in its configuration's ipvs.excludeCIDRs.",
-    holdMs: HOLD_MS,
-  });
 
 /** Takes those of `servers` that are there out of the kernel's table. What cannot be taken out is logged. */
 export async function removeVirtualServers(servers: readonly HostPort[], logger: Logger): Promise<void> {

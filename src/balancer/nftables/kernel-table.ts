@@ -4,6 +4,7 @@ import { type Backend, keyOf, sameBackends } from '../../base/backend.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { applyRuleset, askNft, deleteTable } from '../../host/nft.ts';
+import { readTemplate } from '../../host/templates.ts';
 import { TABLE } from '../table/owner.ts';
 import { renderRenewal } from '../table/vips.ts';
 import { type Listing, parseListing } from './listing.ts';
@@ -13,12 +14,12 @@ import { type RulesetOptions, renderRuleset, type Spread } from './ruleset.ts';
 const NFT = { timeoutMs: 2000 };
 
 export interface TableOptions extends RulesetOptions {
-  readonly template: string;
   readonly logger: Logger;
 }
 
 export class KernelTable {
   readonly #options: TableOptions;
+  #template: string | undefined;
   /** Gives the VIPs in the table a new life, and lists it. */
   readonly #renewal: string;
   /** As the kernel has it; `undefined` while that is not known. */
@@ -42,7 +43,7 @@ export class KernelTable {
     const before = this.#spread;
     this.#spread = undefined; // until it is known to be there
     const isChanged = before !== undefined && (await this.#change(before, spread));
-    if (!isChanged) await applyRuleset(this.#render(spread), NFT);
+    if (!isChanged) await applyRuleset(await this.#render(spread), NFT);
     this.#spread = spread;
     this.#signature = undefined;
     return !isChanged;
@@ -85,7 +86,7 @@ export class KernelTable {
     const counted = new Set(spread.counted.map(keyOf));
     const forgotten = before.counted.filter((backend) => !counted.has(keyOf(backend)));
     try {
-      await applyRuleset(this.#render(spread, forgotten), NFT);
+      await applyRuleset(await this.#render(spread, forgotten), NFT);
       return true;
     } catch (error) {
       this.#options.logger.debug({ error: describeError(error) }, 'the nftables table cannot be changed');
@@ -93,9 +94,11 @@ export class KernelTable {
     }
   }
 
-  #render(spread: Spread, forgotten?: readonly Backend[]): string {
-    const { template, ...options } = this.#options;
-    return renderRuleset(spread, options, { template, standing: forgotten && { forgotten }, turn: this.#turn++ });
+  /** The template is read once: later its disk may be gone. */
+  async #render(spread: Spread, forgotten?: readonly Backend[]): Promise<string> {
+    this.#template ??= await readTemplate('balance.nft');
+    const [template, turn] = [this.#template, this.#turn++];
+    return renderRuleset(spread, this.#options, { template, standing: forgotten && { forgotten }, turn });
   }
 
   /** nft fails for a set that is not there, as for anything else: whether the table is gone is asked then. */

@@ -2,23 +2,22 @@
 // connection comes through this process.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Backend, type BackendKey, keyOf } from '../../base/backend.ts';
+import { type Backend, keyOf } from '../../base/backend.ts';
 import { describeError } from '../../base/errors.ts';
-import { type Finding, makeFinding } from '../../base/finding.ts';
-import { FAMILY_NAMES, type Family, familyOf } from '../../base/ip.ts';
+import { type Family, familyOf } from '../../base/ip.ts';
 import { Repeats } from '../../base/repeats.ts';
 import { aborted } from '../../base/signal.ts';
 import type { NftablesConfig } from '../../config/types.ts';
-import { readTemplate } from '../../host/templates.ts';
 import type { NftablesPlan } from '../../plan/balancer.ts';
 import type { Balancer, BalancerLinks } from '../balancer.ts';
-import { TABLE } from '../table/owner.ts';
+import { noBackendOf, notForwarded, TABLE_RESTORED } from '../findings.ts';
 import { ELEMENT_TIMEOUT_S } from '../table/vips.ts';
 import type { Traffic } from '../traffic.ts';
 import { Counters } from './counters.ts';
 import { Flows } from './flows.ts';
 import type { Forwarding } from './forwarding.ts';
 import { KernelTable } from './kernel-table.ts';
+import type { Listing } from './listing.ts';
 import { familiesOf, type KernelTraits, type Spread } from './ruleset.ts';
 import { spreadOf } from './spread.ts';
 import { Steps } from './steps.ts';
@@ -33,19 +32,13 @@ export interface NftablesOptions
   readonly drainTimeoutMs: number;
 }
 
-/** A silent backend is tried again every 30 s, when there are clients. */
-const SEEN_EVERY_MS = 60_000;
-
-/** A finding of one moment is kept for as long as those of keepalived. */
-const EVENT_HOLD_MS = 5 * 60_000;
-
 export class NftablesBalancer implements Balancer {
   readonly name = 'nftables';
   readonly #options: NftablesOptions;
   readonly #counters = new Counters();
   readonly #flows: Flows;
   readonly #repeats = new Repeats();
-  #table: KernelTable | undefined;
+  readonly #table: KernelTable;
   #isStopping = false;
   /** When the VIPs in the table were last renewed, on the clock of `performance.now()`. */
   #renewedAt = 0;
@@ -53,6 +46,7 @@ export class NftablesBalancer implements Balancer {
   constructor(options: NftablesOptions) {
     const { plan, draining, logger } = options;
     this.#options = options;
+    this.#table = new KernelTable(options);
     const onReset = (count: number) => {
       this.#counters.resets += count;
     };
@@ -64,14 +58,12 @@ export class NftablesBalancer implements Balancer {
   }
 
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    const { plan, backends, logger, ...options } = this.#options;
-    await using _forwarding = this.#options.forwarding;
-    const table = new KernelTable({ plan, ...options, logger, template: await readTemplate('balance.nft') });
-    this.#table = table;
-    await using _table = { [Symbol.asyncDispose]: () => table.remove() };
+    const { plan, nftables, backends, forwarding, logger } = this.#options;
+    await using _forwarding = forwarding;
+    await using _table = { [Symbol.asyncDispose]: () => this.#table.remove() };
     await this.#step();
     await using _steps = new Steps(() => this.#tryStep(), backends);
-    logger.info({ port: plan.port, ...algorithmOf(this.#options.nftables) }, 'the kernel balances');
+    logger.info({ port: plan.port, ...algorithmOf(nftables) }, 'the kernel balances');
     ready();
     await aborted(signal);
     await this.#drain();
@@ -131,10 +123,9 @@ export class NftablesBalancer implements Balancer {
   }
 
   async #spreadOver(spread: Spread): Promise<void> {
-    const table = this.#table;
-    if (table === undefined || table.spreads(spread)) return;
+    if (this.#table.spreads(spread)) return;
     this.#counters.keep(spread.counted);
-    if (await table.use(spread)) this.#counters.begin();
+    if (await this.#table.use(spread)) this.#counters.begin();
     this.#options.logger.debug({ backends: spread.choices.map(keyOf) }, 'new connections are spread over these');
   }
 
@@ -153,36 +144,19 @@ export class NftablesBalancer implements Balancer {
   }
 
   async #renew(): Promise<void> {
-    const listing = (await this.#table?.renew()) ?? (await this.#restore());
+    const listing = (await this.#table.renew()) ?? (await this.#restore());
     this.#renewedAt = performance.now();
     if (listing !== undefined) this.#counters.add(listing, this.#renewedAt);
   }
 
   /** Puts the table back that somebody has removed or changed. */
-  async #restore() {
-    await this.#table?.restore();
+  async #restore(): Promise<Listing | undefined> {
+    await this.#table.restore();
     this.#counters.begin();
     this.#counters.restored += 1;
-    this.#options.report(TABLE_CHANGED);
-    return this.#table?.renew();
+    this.#options.report(TABLE_RESTORED);
+    return this.#table.renew();
   }
 }
-
-const TABLE_CHANGED = makeFinding('table-changed', {
-  what: `the nftables table inet ${TABLE} was removed or changed by another program; cplb has put it back`,
-  holdMs: EVENT_HOLD_MS,
-});
-
-const notForwarded = (peer: BackendKey): Finding =>
-  makeFinding('not-forwarded', {
-    peer,
-    what: `connections that this node passes on to ${peer} get no answer, although its probes do; it gets none for 30 s`,
-    holdMs: SEEN_EVERY_MS,
-  });
-
-const noBackendOf = (family: Family): Finding =>
-  makeFinding('no-backend', {
-    what: `no API server is known by an ${FAMILY_NAMES[family]} address, so the VIPs of that family lead nowhere`,
-  });
 
 const algorithmOf = ({ algorithm, localFirst }: NftablesConfig) => ({ algorithm, localFirst });
