@@ -5,7 +5,8 @@ import type { BackendSet } from '../base/backend-set.ts';
 import { isLost, UNKNOWN_HEALTH } from './health.ts';
 import type { HealthByBackend } from './prober.ts';
 
-export interface Listed {
+/** Who is to be judged. */
+interface Members {
   readonly known: readonly Backend[];
   /** No longer known, but with connections that may get lost there. */
   readonly draining?: readonly Backend[];
@@ -15,7 +16,7 @@ export interface Listed {
  * The ready ones without a suspicion; or the ready ones; or those that are about to be; or every known one when there is
  * none, for a health check that fails everywhere is the less likely truth. A suspicion takes connections away from a backend, but never the VIP from its node.
  */
-export function backendSet({ known, draining = [] }: Listed, healthOf: HealthByBackend): BackendSet {
+export function backendSet({ known, draining = [] }: Members, healthOf: HealthByBackend): BackendSet {
   const health = (backend: Backend) => healthOf.get(keyOf(backend));
   const ready = known.filter((backend) => health(backend)?.state === 'ready');
   const trusted = ready.filter((backend) => health(backend)?.suspicion === 'none');

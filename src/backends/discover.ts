@@ -7,9 +7,9 @@ import { allVips, type Config } from '../config/types.ts';
 import type { ApiClient, RequestLimits } from './api-client.ts';
 import { ApiError } from './api-error.ts';
 import { type Listed, serversOfNode, sortOut } from './endpoints.ts';
-import { listOnce } from './follow.ts';
 import { fieldsOf, listOf } from './json.ts';
 import { PACE } from './pace.ts';
+import { ServerList } from './server-list.ts';
 
 const NODES_PATH = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
 
@@ -28,7 +28,7 @@ export async function discoverBackends(
   const families = new Set(config.vrrpInstances.map(({ family }) => family));
   const filter = { vips: allVips(config), ownAddresses: new Set<never>(), families: () => families };
   const nodes = await client.get(NODES_PATH, limits);
-  const { servers } = await listOnce(client, { pace: PACE, signal: limits.signal });
+  const { servers } = (await ServerList.fetch(client, { pace: PACE, signal: limits.signal })).listing;
   const { backends } = sortOut([...serversOfNodes(nodes, config.backendPort, client), ...servers], filter);
   if (backends.length > 0) return backends;
   throw new CplbError('CPLB_NO_CONTROL_PLANE', `${client.name} knows no control-plane node and no API server.`);

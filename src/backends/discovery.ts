@@ -8,12 +8,12 @@ import { aborted, pause } from '../base/signal.ts';
 import { ApiError, FAILURES, type Failure } from './api-error.ts';
 import type { Credentials } from './credentials.ts';
 import { type EndpointFilter, sortOut } from './endpoints.ts';
-import type { Listing } from './follow.ts';
 import { KubeconfigFile, type Reading } from './kubeconfig-file.ts';
 import { PACE, type Pace } from './pace.ts';
 import { few, problemOf } from './problem.ts';
 import { Pursuit, type Witness } from './pursuit.ts';
 import type { Resource } from './resources.ts';
+import type { Listing } from './server-list.ts';
 
 /** Where the list of known backends came from, and what is wrong with following it. */
 export interface KnownBackends {
@@ -86,7 +86,7 @@ export class Discovery implements Component, Witness {
     const pursuit = new Pursuit(file, this, pace);
     using _reread = reread?.each(() => void file.renew());
     const authority = this.#followAuthority(file, pace.lookMs, signal);
-    await Promise.all([file.run(signal, () => {}), this.#heed(file, signal), authority, pursuit.run(signal)]);
+    await Promise.all([file.run(signal), this.#heed(file, signal), authority, pursuit.run(signal)]);
   }
 
   get backends(): readonly Backend[] {

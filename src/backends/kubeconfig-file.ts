@@ -1,8 +1,7 @@
-// Component: a kubeconfig that may come late, be renewed, or break.
+// A kubeconfig that may come late, be renewed, or break.
 
 import { stat } from 'node:fs/promises';
 import type https from 'node:https';
-import type { Component } from '../base/component.ts';
 import { CplbError, describeError, isFolderInstead } from '../base/errors.ts';
 import { Latest, type ReadonlyLatest } from '../base/latest.ts';
 import { jittered, pause } from '../base/signal.ts';
@@ -18,8 +17,7 @@ export interface Reading {
 }
 
 /** Logs in with what the file holds at the time of each request. */
-export class KubeconfigFile implements Component, Login {
-  readonly name = 'kubeconfig';
+export class KubeconfigFile implements Login {
   readonly path: string;
   readonly #lookMs: number;
   readonly #reading = new Latest<Reading>({ credentials: undefined, problem: undefined });
@@ -49,8 +47,7 @@ export class KubeconfigFile implements Component, Login {
   }
 
   /** Looks at the file again and again. A watch on it would see nothing: mounts hide renames, and paths change on the way. */
-  async run(signal: AbortSignal, ready: () => void): Promise<void> {
-    ready();
+  async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#look();
       await pause(jittered(this.#lookMs, 0.2), signal);

@@ -4,9 +4,10 @@ import { type Backend, type BackendKey, keyOf } from '../base/backend.ts';
 import { waitUntil } from '../base/latest.ts';
 import { ApiClient } from './api-client.ts';
 import { ApiError, type Failure } from './api-error.ts';
-import { follow, type Listing } from './follow.ts';
+import { follow } from './follow.ts';
 import type { KubeconfigFile } from './kubeconfig-file.ts';
 import { BackOff, type Pace } from './pace.ts';
+import type { Listing } from './server-list.ts';
 
 /** Who knows the servers, and is told what became of each. */
 export interface Witness {

@@ -3,9 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { ApiClient } from '../../../src/backends/api-client.ts';
 import { ApiError } from '../../../src/backends/api-error.ts';
-import { follow, type Listing } from '../../../src/backends/follow.ts';
+import { follow } from '../../../src/backends/follow.ts';
 import { parseKubeconfig } from '../../../src/backends/kubeconfig.ts';
 import type { Pace } from '../../../src/backends/pace.ts';
+import type { Listing } from '../../../src/backends/server-list.ts';
 import { DEADLINE_MS, within } from '../host/wait.ts';
 import { startServer } from '../lab/api-fixture.ts';
 import { at, kubeconfig } from './fixture.ts';
