@@ -9,10 +9,11 @@ import https from 'node:https';
 import type { WebSocket } from 'ws';
 import { describeError } from '../base/errors.ts';
 import { formatHostPort, type HostPort } from '../base/port.ts';
+import { shown } from '../base/printable.ts';
 import { ApiError, failureOf, retryAfterMs } from './api-error.ts';
 import type { Login } from './credentials.ts';
 import { Gathered } from './gathered.ts';
-import { fieldsOf, shown } from './json.ts';
+import { fieldsOf } from './json.ts';
 import { type WatchEvent, WatchStream } from './watch-stream.ts';
 
 /** Every API server's certificate holds this name, while not every one holds the address that it is dialled by. */

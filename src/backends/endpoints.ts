@@ -3,7 +3,8 @@
 import { type Backend, sortedUnique } from '../base/backend.ts';
 import { type Family, familyOf, type IpAddress, isLinkLocal, isUsableHost, parseIp } from '../base/ip.ts';
 import { type Port, parsePort } from '../base/port.ts';
-import { fieldsOf, listOf, shown, textOf } from './json.ts';
+import { shown } from '../base/printable.ts';
+import { fieldsOf, listOf, textOf } from './json.ts';
 
 /** What tells a usable backend from others on this node. */
 export interface EndpointFilter {

@@ -3,9 +3,10 @@
 import { X509Certificate } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { describeError } from '../base/errors.ts';
+import { shown } from '../base/printable.ts';
 import { runBriefly } from '../host/brief.ts';
 import { ApiError } from './api-error.ts';
-import { type Fields, fieldsOf, listOf, shown, textOf } from './json.ts';
+import { type Fields, fieldsOf, listOf, textOf } from './json.ts';
 
 /** Plug-ins of cloud providers take 1 to 2 s, most of it for a network that answers or does not. */
 const TIMEOUT_MS = 10_000;

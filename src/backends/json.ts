@@ -2,9 +2,6 @@
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What of a stranger's text a message shows, at most. */
-const SHOWN_CHARACTERS = 200;
-
 /** @throws An error that names `what` when the value is no object. */
 export function fieldsOf(value: unknown, what: string): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
@@ -23,13 +20,6 @@ export function textOf(value: unknown, what: string): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new Error(`${what} is ${value === '' ? 'empty' : kindOf(value)} where a text is expected`);
 }
-
-/** A stranger's text as a message shows it: on one line, without control characters, and not too long. */
-export const shown = (text: string): string =>
-  text
-    .replaceAll(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, SHOWN_CHARACTERS);
 
 const kindOf = (value: unknown): string => {
   if (value === null) return 'null';

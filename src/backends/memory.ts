@@ -7,10 +7,10 @@ import { describeError } from '../base/errors.ts';
 import type { ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { type Port, parseHostPort } from '../base/port.ts';
+import { shown } from '../base/printable.ts';
 import { makeFolder, readSmallFile, STATE_DIR_ACTION, writeFileAtomic } from '../host/files.ts';
 import { isListed, type KnownBackends } from './discovery.ts';
 import { type EndpointFilter, objectionTo } from './endpoints.ts';
-import { shown } from './json.ts';
 
 /** A thousand servers are 50 KB; a larger file is none of ours. */
 const MAX_BYTES = 64 * 1024;

@@ -1,9 +1,10 @@
 // Runs a command in a pod of the cluster and gathers what it says, through the `exec` of an API server.
 
 import { CplbError, describeError } from '../base/errors.ts';
+import { shown } from '../base/printable.ts';
 import type { ApiClient } from './api-client.ts';
 import { Gathered } from './gathered.ts';
-import { fieldsOf, listOf, shown } from './json.ts';
+import { fieldsOf, listOf } from './json.ts';
 
 /** Version 5 is Kubernetes 1.30 and newer; what is used here is the same in both. */
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];

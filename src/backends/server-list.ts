@@ -1,10 +1,11 @@
 // What one API server has told of the API servers of the cluster: taken from its list, and advanced by the events of its watch.
 
 import { describeError } from '../base/errors.ts';
+import { shown } from '../base/printable.ts';
 import type { ApiClient } from './api-client.ts';
 import { ApiError, failureOf } from './api-error.ts';
 import type { Listed } from './endpoints.ts';
-import { fieldsOf, listOf, shown, textOf } from './json.ts';
+import { fieldsOf, listOf, textOf } from './json.ts';
 import type { Pace } from './pace.ts';
 import { ENDPOINTS, type Resource, SLICES } from './resources.ts';
 import type { WatchEvent } from './watch-stream.ts';

@@ -5,11 +5,12 @@ import { documentsIn, statusesIn } from '../../admin/read-status.ts';
 import { ApiClient } from '../../backends/api-client.ts';
 import { ApiError } from '../../backends/api-error.ts';
 import type { Login } from '../../backends/credentials.ts';
-import { fieldsOf, listOf, shown, textOf } from '../../backends/json.ts';
+import { fieldsOf, listOf, textOf } from '../../backends/json.ts';
 import { execInPod } from '../../backends/pod-exec.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { CplbError, describeError } from '../../base/errors.ts';
 import type { HostPort } from '../../base/port.ts';
+import { shown } from '../../base/printable.ts';
 import type { Unanswered } from './judge.ts';
 import { oneLine } from './words.ts';
 

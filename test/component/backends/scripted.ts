@@ -3,8 +3,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import type { Listing } from '../../../src/backends/server-list.ts';
 import { PACE, type Pace } from '../../../src/backends/pace.ts';
+import type { Listing } from '../../../src/backends/server-list.ts';
 import { authority, serving } from '../lab/api-fixture.ts';
 import { Listening } from './fixture.ts';
 
