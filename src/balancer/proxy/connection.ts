@@ -5,6 +5,7 @@ import { Dial, type DialOptions } from './dial.ts';
 import { BackendFailure, kindOf } from './failures.ts';
 import { FirstFlight } from './first-flight.ts';
 import type { Attached, Target } from './target.ts';
+import { Trials } from './trials.ts';
 import type { Wire, WireEvents } from './wires/wire.ts';
 
 /**
@@ -31,10 +32,7 @@ export class Connection implements Attached {
   readonly #client: Wire;
   readonly #board: Switchboard;
   readonly #flight = new FirstFlight();
-  readonly #tried = new Set<Target>();
-  /** Of those, the ones that were left for being silent: they may only be busy. */
-  readonly #silent = new Set<Target>();
-  readonly #deadline: number;
+  readonly #trials: Trials;
   #dial: Dial | undefined;
   #target: Target | undefined;
   #upstream: Wire | undefined;
@@ -48,7 +46,7 @@ export class Connection implements Attached {
   constructor(client: Wire, board: Switchboard) {
     this.#client = client;
     this.#board = board;
-    this.#deadline = performance.now() + board.timing.deadlineMs;
+    this.#trials = new Trials((tried) => board.next(tried), board.timing.deadlineMs);
   }
 
   get bytesSent(): number {
@@ -82,25 +80,11 @@ export class Connection implements Attached {
     this.#dial = new Dial({
       network,
       timing,
-      next: () => this.#draw(),
+      next: () => this.#trials.next(),
       failed: (target, error) => this.#board.failed(target, error),
       done: (target, wire) => (target !== undefined && wire !== undefined ? this.#relay(target, wire) : this.reset()),
     });
     this.#dial.start();
-  }
-
-  #draw(): Target | undefined {
-    const target = this.#board.next(this.#tried) ?? this.#drawAgain();
-    if (target !== undefined) this.#tried.add(target);
-    return target;
-  }
-
-  /** When all have failed, those that were too slow are better than none, until the deadline. */
-  #drawAgain(): Target | undefined {
-    if (performance.now() >= this.#deadline) return undefined;
-    for (const target of this.#silent) this.#tried.delete(target);
-    this.#silent.clear();
-    return this.#board.next(this.#tried);
   }
 
   #relay(target: Target, upstream: Wire): void {
@@ -187,13 +171,13 @@ export class Connection implements Attached {
   #limitSilence(): void {
     this.#silence = fairTimer(ANSWER_MS, () => {
       if (!this.#flight.isRepeatable) return;
-      if (this.#board.mayLeave(this.#tried)) this.#leaveSilent();
+      if (this.#board.mayLeave(this.#trials.tried)) this.#leaveSilent();
       else this.#limitSilence();
     });
   }
 
   #leaveSilent(): void {
-    if (this.#target !== undefined) this.#silent.add(this.#target);
+    if (this.#target !== undefined) this.#trials.leave(this.#target);
     this.#leave(new BackendFailure('silent', `no answer to the TLS hello within ${ANSWER_MS} ms`));
   }
 

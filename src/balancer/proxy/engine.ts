@@ -1,6 +1,6 @@
 // Accepts clients and gives each to a backend: the proxy without what is around it.
 
-import { type Backend, type BackendKey, keyOf, sameBackends } from '../../base/backend.ts';
+import { type Backend, type BackendKey, keyOf } from '../../base/backend.ts';
 import type { BackendSet } from '../../base/backend-set.ts';
 import type { Port } from '../../base/port.ts';
 import type { ProxyConfig } from '../../config/types.ts';
@@ -10,10 +10,11 @@ import { Connection, type Switchboard } from './connection.ts';
 import type { EngineEvent } from './events.ts';
 import { kindOf } from './failures.ts';
 import { LostBackends } from './lost.ts';
-import { type Choice, Picker } from './pick.ts';
+import { Picker } from './pick.ts';
 import { rebalance } from './rebalance.ts';
 import type { Relay } from './relay.ts';
-import { Target } from './target.ts';
+import type { Target } from './target.ts';
+import { Targets } from './targets.ts';
 import type { Listener, Network, Wire } from './wires/wire.ts';
 
 /**
@@ -46,12 +47,10 @@ export class Engine implements Relay, Switchboard {
   readonly #seats: Int32Array;
   readonly #isShared: boolean;
   readonly #connections = new Set<Connection>();
-  readonly #targets = new Map<BackendKey, Target>();
+  readonly #targets: Targets;
   readonly #lost: LostBackends;
   readonly #leaving = new Allowance(LEAVE_AT_ONCE, LEAVE_PER_SECOND);
   readonly #rebalancing: Disposable | undefined;
-  #choice: Choice<Target> = { usable: [], spare: [] };
-  #draining: readonly Backend[] = [];
   #listener: Listener | undefined;
   #total = 0;
   #rejected = 0;
@@ -65,8 +64,10 @@ export class Engine implements Relay, Switchboard {
     this.#seats = sharedSeats ?? new Int32Array(1);
     this.#isShared = sharedSeats !== undefined;
     this.#picker = new Picker(proxy.algorithm);
+    const onDraining = (backends: readonly Backend[]) => tell({ kind: 'draining', backends });
+    this.#targets = new Targets({ isShared: this.#isShared, onDraining });
     this.#lost = new LostBackends(proxy.resetDelayMs, (key) => this.#reset(key));
-    this.#rebalancing = proxy.rebalance ? rebalance(() => this.#choice.usable, tell) : undefined;
+    this.#rebalancing = proxy.rebalance ? rebalance(() => this.#targets.choice.usable, tell) : undefined;
   }
 
   async listen(port: Port): Promise<void> {
@@ -80,19 +81,17 @@ export class Engine implements Relay, Switchboard {
   }
 
   use(set: BackendSet): void {
-    this.#choice = { usable: set.usable.map(this.#target), spare: set.spare.map(this.#target) };
+    this.#targets.use(set);
     this.#lost.follow(set.lost.map(keyOf));
-    this.#followDraining();
   }
 
   traffic(): Traffic {
-    const backends = new Map([...this.#targets.values()].map((target) => [target.key, target.traffic()]));
     return {
       connections: this.#connections.size,
       connectionsTotal: this.#total,
       rejectedTotal: this.#rejected,
       maxConnections: this.timing.maxConnections,
-      backends,
+      backends: this.#targets.traffic(),
     };
   }
 
@@ -109,19 +108,15 @@ export class Engine implements Relay, Switchboard {
   }
 
   attach(dialled: Target, connection: Connection): Target {
-    // Another one, or one anew, when the backend left the list while it was dialled.
-    const target = this.#targets.get(dialled.key) ?? this.#target(dialled.backend);
-    target.attach(connection);
-    if (!this.#isKnown(target)) this.#followDraining();
-    return target;
+    return this.#targets.attach(dialled, connection);
   }
 
   next(tried: ReadonlySet<Target>): Target | undefined {
-    return this.#picker.next(this.#choice, tried);
+    return this.#picker.next(this.#targets.choice, tried);
   }
 
   mayLeave(tried: ReadonlySet<Target>): boolean {
-    return this.#choice.usable.some((target) => !tried.has(target)) && this.#leaving.take();
+    return this.#targets.choice.usable.some((target) => !tried.has(target)) && this.#leaving.take();
   }
 
   failed = (target: Target, error: Error): void => {
@@ -137,7 +132,7 @@ export class Engine implements Relay, Switchboard {
   ended(connection: Connection): void {
     if (!this.#connections.delete(connection)) return;
     Atomics.sub(this.#seats, 0, 1);
-    if (this.#draining.length > 0) this.#followDraining();
+    this.#targets.detached();
     if (this.#connections.size === 0) {
       this.#idle.resolve();
       this.#idle = Promise.withResolvers();
@@ -162,34 +157,10 @@ export class Engine implements Relay, Switchboard {
     connection.start();
   }
 
-  /** The target of a backend, with all that was counted of it. */
-  #target = (backend: Backend): Target => {
-    const target = this.#targets.get(keyOf(backend)) ?? new Target(backend);
-    target.backend = backend;
-    this.#targets.set(target.key, target);
-    return target;
-  };
-
-  #isKnown(target: Target): boolean {
-    return this.#choice.usable.includes(target) || this.#choice.spare.includes(target);
-  }
-
   #reset(key: BackendKey): void {
-    const connections = [...(this.#targets.get(key)?.attached ?? [])];
+    const connections = this.#targets.attachedTo(key);
     if (connections.length === 0) return;
     for (const connection of connections) connection.reset();
     this.#tell({ kind: 'reset', backend: key, connections: connections.length });
-  }
-
-  /** Tells which backends are left to their last connections, and forgets those that have none any more. */
-  #followDraining(): void {
-    const unlisted = [...this.#targets.values()].filter((target) => !this.#isKnown(target));
-    // Beside other threads it keeps them: the sum of all counters may not fall while another still has connections.
-    const idle = this.#isShared ? [] : unlisted.filter(({ connections }) => connections === 0);
-    for (const { key } of idle) this.#targets.delete(key);
-    const draining = unlisted.filter(({ connections }) => connections > 0).map(({ backend }) => backend);
-    if (sameBackends(draining, this.#draining)) return;
-    this.#draining = draining;
-    this.#tell({ kind: 'draining', backends: draining });
   }
 }

@@ -1,6 +1,7 @@
 // Discovery and its kubeconfig: every way in which that is missing, broken or renewed, and what the status says of it.
 
 import { chmod, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PACE } from '../../../src/backends/pace.ts';
 import { run } from '../../../src/host/exec.ts';
@@ -120,7 +121,7 @@ describe('a kubeconfig that changes while it is used', () => {
     const before = bench.known.value;
     await writeFile(path, GOOD);
     await utimes(path, 1, 1);
-    await new Promise((resolve) => setTimeout(resolve, 5 * QUICK.lookMs));
+    await delay(5 * QUICK.lookMs); // nothing is to come of some looks at the file
     expect(bench.known.value).toBe(before);
     expect(messages).toHaveLength(1);
   });
