@@ -67,5 +67,6 @@ async function lives(owner: TableOwner): Promise<boolean> {
   return after !== undefined && after > before - LOOK_AGAIN_MS / 1000 + 1;
 }
 
-/** Seconds until the VIPs in the table expire; `undefined` when they have. */
-const expiry = async (): Promise<number | undefined> => expiryIn(await listTable(TABLE, 'inet'));
+/** Seconds until the VIPs in the table expire; `undefined` when they have, or when it has gone with its owner. */
+const expiry = async (): Promise<number | undefined> =>
+  (await commentOfTable(TABLE)) === undefined ? undefined : expiryIn(await listTable(TABLE, 'inet'));
