@@ -17,7 +17,10 @@ const filesOf = (...patterns: string[]): readonly string[] =>
     .toSorted();
 
 const SOURCES = filesOf('src/**/*.{ts,tsx}');
+const SCRIPTS = filesOf('scripts/**/*.{ts,tsx}');
 const TESTS = filesOf('test/**/*.{ts,tsx}');
+/** What tests share; a test says in its titles what it is for. */
+const SUPPORT = TESTS.filter((path) => !/\.test\.tsx?$/.test(path));
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -87,15 +90,17 @@ type G = import('six').G;`;
 });
 
 describe('every file', () => {
-  it.each([...SOURCES, ...TESTS])('given %s, then it is short and its name is kebab-case', (path) => {
+  it.each([...SOURCES, ...SCRIPTS, ...TESTS])('given %s, then it is short and its name is kebab-case', (path) => {
     expect(read(path).trimEnd().split('\n').length).toBeLessThanOrEqual(MAX_LINES);
     expect(basename(path)).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.tsx?$/);
     for (const folder of dirname(path).split('/')) expect(folder).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
   });
 
-  it.each(SOURCES)('given %s, then it begins with what it is for, and exports by name', (path) => {
-    const text = read(path);
-    expect(text).toMatch(/^\/\/ \S.{15,}/);
-    expect(text).not.toMatch(/^export default|\bas default\b/m);
+  it.each([...SOURCES, ...SCRIPTS, ...SUPPORT])('given %s, then it begins with what it is for', (path) => {
+    expect(read(path)).toMatch(/^\/\/ \S.{15,}/);
+  });
+
+  it.each(SOURCES)('given %s, then it exports by name', (path) => {
+    expect(read(path)).not.toMatch(/^export default|\bas default\b/m);
   });
 });
