@@ -6,7 +6,7 @@ import { joinVrrpGroup } from '../host/multicast.ts';
 import { ownNames } from '../host/neighbours.ts';
 import { applyRuleset, deleteTable, listTable } from '../host/nft.ts';
 import { readTemplate } from '../host/templates.ts';
-import { type Advert, observe, readTally, type Tally } from '../keepalived/watch/observations.ts';
+import { type Advert, isMeantFor, observe, readTally, type Tally } from '../keepalived/watch/observations.ts';
 import { renderWatch, watchFamilies } from '../keepalived/watch/ruleset.ts';
 import type { Plan, VrrpInstancePlan } from '../plan/plan.ts';
 import type { Situation } from './check.ts';
@@ -27,6 +27,8 @@ const LISTEN_AT_MOST_MS = 12_000;
 /** Adverts of others, and for how long they were listened for. */
 export interface Heard {
   readonly adverts: readonly Advert[];
+  /** Those of them that are sent to all, or to this node. */
+  readonly meant: readonly Advert[];
   /** True for an advert that came through to where keepalived takes it. */
   readonly hasPassed: (advert: Advert) => boolean;
   readonly seconds: number;
@@ -67,12 +69,13 @@ const durationFor = (instances: readonly VrrpInstancePlan[]): number =>
   );
 
 function heardIn(tally: Tally, instances: readonly VrrpInstancePlan[], ms: number): Heard {
-  const own = ownNames().addresses;
-  const { adverts } = observe([...tally.keys()], instances);
+  const own = ownNames();
+  const adverts = observe([...tally.keys()], instances).adverts.filter(({ from }) => !own.addresses.has(from));
   const keyOf = ({ instance, from, to }: Advert) =>
     `${instances.findIndex(({ name }) => name === instance.name)} ${from} ${to}`;
   return {
-    adverts: adverts.filter(({ from }) => !own.has(from)),
+    adverts,
+    meant: adverts.filter((advert) => isMeantFor(advert, own)),
     hasPassed: (advert) => tally.has(`passed_${keyOf(advert)}`),
     seconds: Math.round(ms / 100) / 10,
   };
@@ -90,13 +93,6 @@ function endOfInput(instances: readonly VrrpInstancePlan[]): string {
   const chain = `  chain passed {\n    type filter hook input priority ${AFTER_ALL}; policy accept;\n${parts.map(({ rule }) => rule).join('')}  }\n`;
   return `\ntable inet ${TABLE} {\n${parts.map(({ set }) => set).join('')}${chain}}\n`;
 }
-
-/** Where adverts go that are not sent to single nodes. */
-const GROUPS: readonly string[] = ['224.0.0.18', 'ff02::12'];
-
-/** True for an advert that is meant for this node: it is sent to all, or to one of its own addresses. */
-export const isForThisNode = ({ to }: Advert, own: ReadonlySet<string> = ownNames().addresses): boolean =>
-  GROUPS.includes(to) || own.has(to);
 
 /** The adverts that speak for the virtual router of an instance, its VIPs included. */
 export const speakersFor = ({ adverts }: Heard, { name, routerId }: VrrpInstancePlan): readonly IpAddress[] => [

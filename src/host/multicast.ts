@@ -4,9 +4,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { InterfaceName } from '../base/interface-name.ts';
 import type { Family, IpAddress } from '../base/ip.ts';
-
-/** RFC 5798, 5.1.1.2 and 5.1.2.2. */
-const GROUPS: Readonly<Record<Family, string>> = { ipv4: '224.0.0.18', ipv6: 'ff02::12' };
+import { VRRP_GROUPS } from '../base/vrrp.ts';
 
 /**
  * Lets this machine take in what is sent to the group on an interface, as keepalived does. The kernel ends it with this process,
@@ -21,7 +19,7 @@ export async function joinVrrpGroup(family: Family, link: InterfaceName, own: Ip
   await once(socket, 'listening');
   const leave = { [Symbol.dispose]: () => void socket.close() };
   try {
-    socket.addMembership(GROUPS[family], family === 'ipv4' ? own : `::%${link}`);
+    socket.addMembership(VRRP_GROUPS[family], family === 'ipv4' ? own : `::%${link}`);
   } catch (error) {
     leave[Symbol.dispose]();
     throw error;

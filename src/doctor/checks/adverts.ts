@@ -6,7 +6,7 @@ import { judge } from '../../keepalived/watch/judge.ts';
 import type { Advert } from '../../keepalived/watch/observations.ts';
 import type { VrrpInstancePlan } from '../../plan/plan.ts';
 import { type Check, failed, ok, type Situation, type Verdict } from '../check.ts';
-import { type Heard, isForThisNode, listen } from '../listening.ts';
+import { type Heard, listen } from '../listening.ts';
 import { linked } from '../planned.ts';
 
 /** Of VRRP (RFC 5798, 5.2.3). */
@@ -49,7 +49,7 @@ function peersOf(instance: VrrpInstancePlan | undefined, { adverts: all }: Heard
 function strangers(heard: Heard, instances: readonly VrrpInstancePlan[]): readonly Verdict[] {
   const taken = [...heard.adverts, ...instances].map(({ routerId }) => routerId);
   return instances.flatMap((instance) =>
-    heard.adverts
+    heard.meant
       .filter((advert) => isStranger(advert, instance))
       .map(({ from }) => {
         const free = freeAfter(instance.routerId, taken);
@@ -64,11 +64,7 @@ function strangers(heard: Heard, instances: readonly VrrpInstancePlan[]): readon
 
 /** Only those are taken in that come the way in which this node's own adverts go. */
 const isStranger = (advert: Advert, { name, routerId, transport }: VrrpInstancePlan): boolean =>
-  advert.instance.name === name &&
-  advert.routerId === routerId &&
-  !advert.announced &&
-  isForThisNode(advert) &&
-  transport === 'multicast';
+  advert.instance.name === name && advert.routerId === routerId && !advert.announced && transport === 'multicast';
 
 function freeAfter(routerId: number, taken: readonly number[]): number | undefined {
   const others = Array.from({ length: MAX_VRID - 1 }, (_, i) => ((routerId + i) % MAX_VRID) + 1);

@@ -1,13 +1,14 @@
 // Check: the firewall of this node lets VRRP in and out. What comes in tells for sure; else its rules are looked at.
 
-import { formatCidr, type IpAddress } from '../../base/ip.ts';
+import { formatCidr } from '../../base/ip.ts';
+import { VRRP_GROUPS } from '../../base/vrrp.ts';
 import { type Obstacle, obstacles } from '../../host/fate.ts';
 import { type FilterChain, filterChains } from '../../host/filter-chains.ts';
 import type { Packet } from '../../host/packet.ts';
 import type { HostFacts } from '../../plan/facts.ts';
 import type { Plan, VrrpInstancePlan } from '../../plan/plan.ts';
 import { type Check, failed, ok, type Verdict, warning } from '../check.ts';
-import { type Heard, isForThisNode, listen } from '../listening.ts';
+import { type Heard, listen } from '../listening.ts';
 import { describeObstacle, type Opening, openingOf, unknownOpening } from '../openings.ts';
 import { linked } from '../planned.ts';
 
@@ -31,7 +32,7 @@ interface Filters {
 }
 
 async function inward({ instances }: Plan, heard: Heard, { chains, openings }: Filters): Promise<Verdict> {
-  const meant = heard.adverts.filter((advert) => isForThisNode(advert));
+  const { meant } = heard;
   const lost = meant.find((advert) => !heard.hasPassed(advert));
   if (lost === undefined && meant.length > 0) {
     return ok(`the adverts of ${[...new Set(meant.map(({ from }) => from))].join(', ')} come through`);
@@ -57,19 +58,13 @@ function told([first]: readonly Obstacle[], openings: readonly Opening[]): reado
   return [first.isSure ? failed(`${what}: every node would be the holder`, remedy) : warning(what, remedy)];
 }
 
-/** Where the adverts of an instance go. */
-const groupOf = ({ family }: VrrpInstancePlan): IpAddress =>
-  (family === 'ipv4' ? '224.0.0.18' : 'ff02::12') as IpAddress;
-
-function received(instance: VrrpInstancePlan): Packet {
-  const { interface: link, ownAddress, transport } = instance;
-  const to = transport === 'multicast' ? groupOf(instance) : ownAddress;
+function received({ family, interface: link, ownAddress, transport }: VrrpInstancePlan): Packet {
+  const to = transport === 'multicast' ? VRRP_GROUPS[family] : ownAddress;
   return { interface: link, protocol: 'vrrp', from: ownAddress, isFromAny: true, to };
 }
 
-function sent(instance: VrrpInstancePlan): Packet {
-  const { interface: link, ownAddress, transport, unicastPeers } = instance;
-  const to = transport === 'multicast' ? groupOf(instance) : (unicastPeers[0] ?? ownAddress);
+function sent({ family, interface: link, ownAddress, transport, unicastPeers }: VrrpInstancePlan): Packet {
+  const to = transport === 'multicast' ? VRRP_GROUPS[family] : (unicastPeers[0] ?? ownAddress);
   return { interface: link, protocol: 'vrrp', from: ownAddress, isFromAny: false, to };
 }
 

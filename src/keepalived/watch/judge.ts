@@ -4,11 +4,8 @@ import type { Finding } from '../../base/finding.ts';
 import type { IpAddress } from '../../base/ip.ts';
 import type { OwnNames } from '../../host/neighbours.ts';
 import * as findings from './findings.ts';
-import type { Advert, Observations } from './observations.ts';
+import { type Advert, isMeantFor, isMulticast, type Observations } from './observations.ts';
 import type { WatchedInstance } from './ruleset.ts';
-
-/** Where adverts go that are not sent to single peers (RFC 5798, 5.1.1.2 and 5.1.2.2). */
-const GROUPS: readonly string[] = ['224.0.0.18', 'ff02::12'];
 
 /** What observations are judged by. */
 export interface Situation {
@@ -34,11 +31,11 @@ export const judge = ({ adverts, claims }: Observations, situation: Situation): 
 
 function judgeAdvert(advert: Advert, situation: Situation): readonly Finding[] {
   const { own, peersOf, isNode, held } = situation;
-  const { instance, from, to, routerId, announced } = advert;
-  if (!GROUPS.includes(to) && !own.addresses.has(to)) return []; // on its way to another machine
+  const { instance, from, routerId, announced } = advert;
+  if (!isMeantFor(advert, own)) return []; // on its way to another machine
   if (routerId !== instance.routerId) return judgeForeign(advert, situation);
   const peers = peersOf(instance);
-  const isHeard = GROUPS.includes(to) === (peers === undefined);
+  const isHeard = isMulticast(advert) === (peers === undefined);
   // Another cluster may multicast the same VRID for other VIPs beside a unicast instance, and neither is harmed.
   if (!isHeard && !announced && !isNode(from)) return [];
   return [

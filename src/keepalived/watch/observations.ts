@@ -2,6 +2,7 @@
 
 import { type MacAddress, parseMac } from '../../base/interface-name.ts';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
+import { VRRP_GROUPS } from '../../base/vrrp.ts';
 import type { OwnNames } from '../../host/neighbours.ts';
 import { SETS, type WatchedInstance } from './ruleset.ts';
 
@@ -31,6 +32,13 @@ export interface Advert {
   /** Whether they announce a VIP of the instance. */
   readonly announced: boolean;
 }
+
+/** True for an advert that is sent to all and not to single peers. */
+export const isMulticast = ({ to }: Advert): boolean => Object.values(VRRP_GROUPS).includes(to);
+
+/** True for an advert that is meant for a node: it is sent to all, or to one of the node's own addresses. */
+export const isMeantFor = (advert: Advert, own: OwnNames): boolean =>
+  isMulticast(advert) || own.addresses.has(advert.to);
 
 /** A VIP, and who says to have it. */
 export interface Claim {
