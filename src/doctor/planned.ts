@@ -4,6 +4,7 @@ import { CplbError } from '../base/errors.ts';
 import { linkState } from '../host/link-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict } from './check.ts';
+import { linksOf } from './links.ts';
 
 /** A look that needs to know what this node would do; without a plan another check says why there is none. */
 export const planned =
@@ -18,7 +19,7 @@ export const linked = (
   look: (plan: Plan, situation: Situation) => Promise<Verdict | readonly Verdict[]>,
 ): Check['run'] =>
   planned(async (plan, situation) => {
-    const links = [...new Set(plan.instances.map((instance) => instance.interface))];
+    const links = linksOf(plan.instances);
     const states = await Promise.all(links.map(linkState));
     const dark = links.filter((_, i) => !(states[i]?.up && states[i].carrier));
     const instances = plan.instances.filter((instance) => !dark.includes(instance.interface));

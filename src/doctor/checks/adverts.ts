@@ -6,6 +6,7 @@ import { judge } from '../../keepalived/watch/judge.ts';
 import type { Advert } from '../../keepalived/watch/observations.ts';
 import type { VrrpInstancePlan } from '../../plan/plan.ts';
 import { type Check, failed, ok, type Situation, type Verdict } from '../check.ts';
+import { linksOf } from '../links.ts';
 import { type Heard, listen } from '../listening.ts';
 import { linked } from '../planned.ts';
 
@@ -72,7 +73,7 @@ function freeAfter(routerId: number, taken: readonly number[]): number | undefin
 }
 
 function harmless({ adverts: all, seconds }: Heard, instances: readonly VrrpInstancePlan[]): Verdict {
-  const links = [...new Set(instances.map((each) => each.interface))].join(', ');
+  const links = linksOf(instances).join(', ');
   if (all.length === 0) return ok(`nobody sends adverts on ${links}, in ${seconds} s`);
   const who = new Set(all.map(({ from, routerId }) => `${from} (VRID ${routerId})`));
   return ok(`${[...who].join(', ')} on ${links}, in ${seconds} s: no conflict`);

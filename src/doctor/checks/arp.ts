@@ -3,8 +3,8 @@
 import { arpNeeds, unmet } from '../../balancer/ipvs/kernel-settings.ts';
 import type { InterfaceName } from '../../base/interface-name.ts';
 import { readSysctl } from '../../host/sysctl.ts';
-import type { Plan } from '../../plan/plan.ts';
 import { type Check, failed, ok, skipped, type Verdict } from '../check.ts';
+import { linksOf } from '../links.ts';
 import { parameters } from '../parameters.ts';
 import { planned } from '../planned.ts';
 
@@ -15,7 +15,7 @@ export const arp: Check = {
   name: 'arp',
   title: 'arp_ignore and arp_announce',
   run: planned(async ({ instances, balancer }) => {
-    const links = linksOf(instances);
+    const links = linksOf(instances.filter(({ family }) => family === 'ipv4'));
     if (links.length === 0) return skipped('no VIP is of IPv4');
     const silent = (await Promise.all(links.map(verdictOn))).filter((verdict) => verdict !== undefined);
     if (silent.length > 0) return silent;
@@ -26,10 +26,6 @@ export const arp: Check = {
     );
   }),
 };
-
-const linksOf = (instances: Plan['instances']): readonly InterfaceName[] => [
-  ...new Set(instances.filter(({ family }) => family === 'ipv4').map((each) => each.interface)),
-];
 
 async function verdictOn(link: InterfaceName): Promise<Verdict | undefined> {
   const names = [link, 'all'].map((each) => `net/ipv4/conf/${each}/arp_ignore`);

@@ -4,6 +4,7 @@ import { translates } from '../../balancer/ipvs/virtual-servers.ts';
 import { forwardingChanges } from '../../host/forwarding.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { type Check, skipped } from '../check.ts';
+import { linksOf } from '../links.ts';
 import { parameters } from '../parameters.ts';
 import { planned } from '../planned.ts';
 
@@ -14,7 +15,7 @@ export const forwarding: Check = {
     const entrances = plan.instances.filter(({ family }) => needsForwarding(plan, family));
     if (entrances.length === 0) return skipped(`the balancer ${plan.balancer.mode} needs none`);
     const changes = await Promise.all(entrances.map((each) => forwardingChanges(each.interface, each.family)));
-    const links = entrances.map((each) => each.interface).join(', ');
+    const links = linksOf(entrances).join(', ');
     const verdict = await parameters(changes.flat(), `the kernel forwards what comes by ${links}`);
     if (config.balancer !== 'auto' || verdict.outcome === 'ok') return verdict;
     return { ...verdict, outcome: 'warning', what: `${verdict.what}; auto takes the proxy without it` };

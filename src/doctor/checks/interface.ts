@@ -5,6 +5,7 @@ import type { InterfaceName } from '../../base/interface-name.ts';
 import { hasNetworkOfItsOwn, NETWORK_HINT } from '../../host/container.ts';
 import { linkState } from '../../host/link-state.ts';
 import { type Check, failed, ok, skipped, type Verdict } from '../check.ts';
+import { linksOf } from '../links.ts';
 import { planned } from '../planned.ts';
 
 /** What another network may lack. */
@@ -22,10 +23,9 @@ export const networkInterface: Check = {
 };
 
 const ofPlan = planned(async ({ instances }) => {
-  const links = [...new Set(instances.map((instance) => instance.interface))];
   const own = (link: InterfaceName) =>
     instances.filter((instance) => instance.interface === link).map(({ ownAddress }) => ownAddress);
-  return Promise.all(links.map((link) => verdictOn(link, own(link).join(', '))));
+  return Promise.all(linksOf(instances).map((link) => verdictOn(link, own(link).join(', '))));
 });
 
 async function verdictOn(link: InterfaceName, address: string): Promise<Verdict> {

@@ -6,7 +6,7 @@ import { interfaceNumber } from '../../host/links.ts';
 import { type Check, ok, type Situation, type Verdict } from '../check.ts';
 import { missing, readFiles } from '../host-files.ts';
 import { lastOf, settingsIn } from '../ini.ts';
-import { linksOf } from '../links.ts';
+import { vipLinks } from '../links.ts';
 
 /** What it remembers of the devices it knows, a file each. */
 const STATE_FOLDER = '/run/NetworkManager/devices';
@@ -21,7 +21,7 @@ export const networkManager: Check = {
   run: async (situation) => {
     const isRunning = (await new HostRoot(situation.hostRoot).kind(STATE_FOLDER)) === 'folder';
     if (!isRunning) return missing(situation, '/run/NetworkManager', ok('NetworkManager does not run'));
-    return (await Promise.all(linksOf(situation).map((link) => judgeLink(link, situation)))).flat();
+    return (await Promise.all(vipLinks(situation).map((link) => judgeLink(link, situation)))).flat();
   },
 };
 

@@ -7,7 +7,7 @@ import { interfaceNumber } from '../../host/links.ts';
 import { type Check, ok, type Situation, type Verdict, warning } from '../check.ts';
 import { filesIn, missing, readFiles } from '../host-files.ts';
 import { lastOf, type Setting, settingsIn } from '../ini.ts';
-import { linksOf } from '../links.ts';
+import { vipLinks } from '../links.ts';
 import { shellWord } from '../shell.ts';
 
 /** What networkd tells of the interfaces it knows, a file each (src/network/networkd-state-file.c of systemd). */
@@ -27,7 +27,7 @@ export const networkd: Check = {
   run: async (situation) => {
     const isRunning = (await new HostRoot(situation.hostRoot).kind(STATE_FOLDER)) === 'folder';
     if (!isRunning) return missing(situation, '/run/systemd', ok('systemd-networkd does not run'));
-    return (await Promise.all(linksOf(situation).map((link) => judgeLink(link, situation)))).flat();
+    return (await Promise.all(vipLinks(situation).map((link) => judgeLink(link, situation)))).flat();
   },
 };
 

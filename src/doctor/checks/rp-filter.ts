@@ -4,6 +4,7 @@ import type { InterfaceName } from '../../base/interface-name.ts';
 import { readSysctl } from '../../host/sysctl.ts';
 import type { HostFacts } from '../../plan/facts.ts';
 import { type Check, ok, skipped, type Verdict, warning } from '../check.ts';
+import { linksOf } from '../links.ts';
 import { planned } from '../planned.ts';
 
 /** Takes a packet only by the interface by which the answer would leave (RFC 3704, strict). */
@@ -13,9 +14,9 @@ export const rpFilter: Check = {
   name: 'rp-filter',
   title: 'rp_filter',
   run: planned(async ({ instances }, { facts }) => {
-    const links = new Set(instances.filter(({ family }) => family === 'ipv4').map((each) => each.interface));
-    if (links.size === 0) return skipped('no VIP is of IPv4');
-    return Promise.all([...links].map((link) => verdictOn(link, facts)));
+    const links = linksOf(instances.filter(({ family }) => family === 'ipv4'));
+    if (links.length === 0) return skipped('no VIP is of IPv4');
+    return Promise.all(links.map((link) => verdictOn(link, facts)));
   }),
 };
 
