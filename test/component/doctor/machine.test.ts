@@ -5,20 +5,11 @@ import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { canMakeNamespaces } from '../host/namespace.ts';
-import { Examined, FLAGS, type Surroundings } from './examined.ts';
-
-interface Row {
-  readonly given: string;
-  readonly check: string;
-  /** Breaks it; gives back what the doctor is to be run with. */
-  readonly break: (node: Examined) => Promise<Surroundings | unknown>;
-  readonly flags?: readonly string[];
-  readonly status?: number;
-  readonly lines: readonly string[];
-}
+import { Examined, FLAGS } from './examined.ts';
+import { expectLines, type Row } from './rows.ts';
 
 /** A document with the balancer ipvs, which has no flags. */
-const IPVS = JSON.stringify({
+const IPVS_DOCUMENT = JSON.stringify({
   apiVersion: 'cplb/v1',
   kind: 'ControlPlaneLoadBalancing',
   spec: {
@@ -30,13 +21,14 @@ const IPVS = JSON.stringify({
   },
 });
 
-const none = async (): Promise<void> => {};
+/** What a row of it has. */
+const IPVS = { flags: [], surroundings: () => ({ env: { CPLB_CONFIG: IPVS_DOCUMENT } }) } as const;
 
 const ROWS: readonly Row[] = [
   {
     given: 'a container without NET_RAW',
     check: 'capabilities',
-    break: async () => ({ by: ['setpriv', '--bounding-set', '-net_raw', '--inh-caps', '-net_raw'] }),
+    surroundings: () => ({ by: ['setpriv', '--bounding-set', '-net_raw', '--inh-caps', '-net_raw'] }),
     status: 1,
     lines: [
       'failed  capabilities  This process lacks CAP_NET_RAW (to send VRRP adverts and gratuitous ARP).',
@@ -46,21 +38,21 @@ const ROWS: readonly Row[] = [
   {
     given: 'no nft',
     check: 'programs',
-    break: (node) => node.pathWithout('nft'),
+    surroundings: (node) => node.pathWithout('nft'),
     status: 1,
     lines: ['failed  programs  The program `nft` is not in the path.', '→ apt-get install nftables'],
   },
   {
     given: 'no conntrack and the balancer auto',
     check: 'programs',
-    break: (node) => node.pathWithout('conntrack'),
+    surroundings: (node) => node.pathWithout('conntrack'),
     flags: [...FLAGS, '--balancer', 'auto'],
     lines: ['warning  programs  The program `conntrack` is not in the path.', '→ apt-get install conntrack'],
   },
   {
     given: 'an old keepalived',
     check: 'keepalived',
-    break: (node) => node.pathWith('keepalived', "echo 'Keepalived v1.3.5 (03/19,2017)' >&2"),
+    surroundings: (node) => node.pathWith('keepalived', "echo 'Keepalived v1.3.5 (03/19,2017)' >&2"),
     status: 1,
     lines: [
       'failed  keepalived  The keepalived in the path is version 1.3.5; cplb needs 2.0.0 or newer.',
@@ -70,7 +62,6 @@ const ROWS: readonly Row[] = [
   {
     given: 'a VIP that is the own address',
     check: 'configuration',
-    break: none,
     flags: ['--interface', 'eth0', '--vip', '10.0.0.1/24'],
     status: 1,
     lines: [
@@ -81,7 +72,7 @@ const ROWS: readonly Row[] = [
   {
     given: 'an nft that knows no redirect',
     check: 'kernel',
-    break: (node) =>
+    surroundings: (node) =>
       node.pathWith(
         'nft',
         `if [ "$1" = --check ]; then
@@ -99,7 +90,6 @@ exit 0`,
   {
     given: 'forwarding that is off, for nftables',
     check: 'forwarding',
-    break: none,
     flags: [...FLAGS, '--balancer', 'nftables'],
     lines: [
       'warning  forwarding  net/ipv4/conf/eth0/forwarding is 0, not 1: a service of systemd sets it, a pod may not',
@@ -109,7 +99,7 @@ exit 0`,
   {
     given: 'forwarding that is off, for nftables in a pod',
     check: 'forwarding',
-    break: async () => ({ by: ['env', 'CPLB_IMAGE=cplb:1'] }),
+    surroundings: () => ({ env: { CPLB_IMAGE: 'cplb:1' } }),
     flags: [...FLAGS, '--balancer', 'nftables'],
     status: 1,
     lines: [
@@ -187,24 +177,49 @@ exit 0`,
       'ok  ports  TCP 6445 is free, for probes and metrics',
     ],
   },
+  {
+    given: 'forwarding that is on for both families, by one interface',
+    check: 'forwarding',
+    break: async (node) => {
+      await node.sysctl('ipv4/conf/eth0/forwarding', '1');
+      await node.sysctl('ipv6/conf/all/forwarding', '1');
+    },
+    flags: [...FLAGS, '--vip', 'fd00::100/64', '--balancer', 'nftables'],
+    lines: ['ok  forwarding  the kernel forwards what comes by eth0'],
+  },
+  {
+    ...IPVS,
+    given: 'ipvs without its ARP settings',
+    check: 'arp',
+    lines: [
+      'warning  arp  net/ipv4/conf/eth0/arp_ignore is 0, not 1, net/ipv4/conf/eth0/arp_announce is 0, not 2: a service of systemd sets it, a pod may not',
+      '→ sysctl -w net/ipv4/conf/eth0/arp_ignore=1 net/ipv4/conf/eth0/arp_announce=2  # and the same in /etc/sysctl.d/ for the next boot',
+    ],
+  },
+  {
+    ...IPVS,
+    given: 'kube-proxy in its ipvs mode beside ipvs',
+    check: 'kube-proxy',
+    break: (node) => node.listen(10_249, 'ipvs'),
+    lines: [
+      'warning  kube-proxy  kube-proxy runs in mode ipvs and removes virtual servers that it has not made, unless it is told which to leave alone',
+      '→ kubectl -n kube-system edit configmap kube-proxy  # ipvs.excludeCIDRs: [10.0.0.100/32]',
+    ],
+  },
+  {
+    given: 'kube-proxy in its ipvs mode beside the proxy',
+    check: 'kube-proxy',
+    break: (node) => node.listen(10_249, 'ipvs'),
+    lines: ['ok  kube-proxy  kube-proxy runs in mode ipvs, which the balancer proxy gets on with'],
+  },
 ];
 
 describe.skipIf(!canMakeNamespaces).concurrent('the checks of the machine (needs root)', () => {
-  it.each(ROWS)('given $given, then $check says so', async ({
-    check,
-    break: breaks,
-    flags = FLAGS,
-    status = 0,
-    lines,
-  }) => {
-    await using node = await Examined.make();
-    const surroundings = (await breaks(node)) as Surroundings | undefined;
-    expect(await node.look(check, { flags, by: surroundings?.by ?? [] })).toEqual({ status, lines });
-  });
+  it.each(ROWS)('given $given, then $check says so', expectLines);
 
   it.skipIf(existsSync('/proc/net/ip_vs'))('given a kernel without ip_vs, then ipvs says so', async () => {
     await using node = await Examined.make();
-    const { status, lines } = await node.look('ipvs', { flags: [], by: ['env', `CPLB_CONFIG=${IPVS}`] });
+    const { status, lines } = await node.look('ipvs', { flags: [], ...IPVS.surroundings() });
     expect(status).toBe(1);
     expect(lines).toEqual([
       expect.stringMatching(/^failed {2}ipvs {2}The kernel cannot balance by IPVS with the scheduler rr: /),
@@ -212,33 +227,5 @@ describe.skipIf(!canMakeNamespaces).concurrent('the checks of the machine (needs
       expect.stringMatching(/^(?:failed|ok) {2}ipvs {2}The kernel (?:cannot make|makes) /i),
       ...[lines[3]].filter((line) => line !== undefined), // where it has no dummy links either
     ]);
-  });
-
-  it('given kube-proxy in its ipvs mode beside ipvs, then kube-proxy says so', async () => {
-    await using node = await Examined.make();
-    await node.listen(10_249, 'ipvs');
-    expect(await node.look('kube-proxy', { flags: [], by: ['env', `CPLB_CONFIG=${IPVS}`] })).toEqual({
-      status: 0,
-      lines: [
-        'warning  kube-proxy  kube-proxy runs in mode ipvs and removes virtual servers that it has not made, unless it is told which to leave alone',
-        '→ kubectl -n kube-system edit configmap kube-proxy  # ipvs.excludeCIDRs: [10.0.0.100/32]',
-      ],
-    });
-    expect(await node.look('kube-proxy')).toEqual({
-      status: 0,
-      lines: ['ok  kube-proxy  kube-proxy runs in mode ipvs, which the balancer proxy gets on with'],
-    });
-  });
-
-  it('given ipvs without its ARP settings, then arp says so', async () => {
-    await using node = await Examined.make();
-    const { status, lines } = await node.look('arp', { flags: [], by: ['env', `CPLB_CONFIG=${IPVS}`] });
-    expect({ status, lines }).toEqual({
-      status: 0,
-      lines: [
-        'warning  arp  net/ipv4/conf/eth0/arp_ignore is 0, not 1, net/ipv4/conf/eth0/arp_announce is 0, not 2: a service of systemd sets it, a pod may not',
-        '→ sysctl -w net/ipv4/conf/eth0/arp_ignore=1 net/ipv4/conf/eth0/arp_announce=2  # and the same in /etc/sysctl.d/ for the next boot',
-      ],
-    });
   });
 });
