@@ -2,6 +2,7 @@
 
 import { HostRoot } from '../host/host-root.ts';
 import type { Situation } from './check.ts';
+import { restartContainer } from './commands.ts';
 
 /** How the certificate of an API server is changed. */
 export interface Distribution {
@@ -16,7 +17,7 @@ export interface Distribution {
   readonly renew: string;
 }
 
-const RESTART_POD = 'crictl rm --force $(crictl ps --quiet --name kube-apiserver)';
+const RESTART_POD = restartContainer('kube-apiserver');
 
 /** kubeadm takes either a file or flags, and flags alone would lose the names that are there: so all are given. It keeps a pair that is there, which is put back where it fails. */
 const KUBEADM: Distribution = {

@@ -4,7 +4,7 @@ import { describeError } from '../base/errors.ts';
 import { isInImage } from '../host/container.ts';
 import { type HostFile, HostRoot } from '../host/host-root.ts';
 import { type Situation, skipped, type Verdict, warning } from './check.ts';
-import { shellWord } from './shell.ts';
+import { shellWord } from './commands.ts';
 
 /** In a container the paths of the host are the image's own, but for those that are mounted. */
 const isHidden = ({ hostRoot }: Situation): boolean => hostRoot === '/' && isInImage();

@@ -3,6 +3,7 @@
 import { isInImage } from '../host/container.ts';
 import { readSysctl, type Setting } from '../host/sysctl.ts';
 import { failed, ok, type Verdict, warning } from './check.ts';
+import { setParameters } from './commands.ts';
 
 /**
  * A systemd service sets them itself, a pod cannot.
@@ -15,8 +16,7 @@ export async function parameters(pending: readonly Setting[], fine: string): Pro
   const seen = await Promise.all(
     pending.map(async ({ name, value }) => `${name} is ${await readSysctl(name)}, not ${value}`),
   );
-  const settings = pending.map(({ name, value }) => `${name}=${value}`).join(' ');
-  const remedy = `sysctl -w ${settings}   # and the same in /etc/sysctl.d/ for the next boot`;
+  const remedy = setParameters(pending);
   const what = seen.join(', ');
   return isInImage() ? failed(what, remedy) : warning(`${what}: a service of systemd sets it, a pod may not`, remedy);
 }

@@ -7,7 +7,7 @@ import { type IpAddress, parseIp } from '../../base/ip.ts';
 import { allVips } from '../../config/types.ts';
 import { HostRoot } from '../../host/host-root.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
-import { SET_CLOCK } from '../clock-remedy.ts';
+import { SET_CLOCK } from '../commands.ts';
 import { type Distribution, distributionOf } from '../distribution.ts';
 import { askServer, serversOf } from '../servers.ts';
 import { podFolderOf } from '../static-pods.ts';

@@ -4,7 +4,7 @@ import { type Backend, keyOf } from '../../base/backend.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { describeError } from '../../base/errors.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
-import { SET_CLOCK } from '../clock-remedy.ts';
+import { SET_CLOCK } from '../commands.ts';
 import { askServer, serversOf } from '../servers.ts';
 
 /** The header that tells a server's time has whole seconds, so less than a few prove nothing. */

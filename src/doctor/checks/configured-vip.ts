@@ -4,8 +4,8 @@ import { parseCidr } from '../../base/ip.ts';
 import { allVips } from '../../config/types.ts';
 import type { HostFile } from '../../host/host-root.ts';
 import { type Check, failed, ok, type Situation, type Verdict } from '../check.ts';
+import { shellWord } from '../commands.ts';
 import { filesIn, missing, readFiles } from '../host-files.ts';
-import { shellWord } from '../shell.ts';
 
 /** Where services that set addresses are told which: a pattern of names for folders. */
 const PLACES: readonly (readonly [names: RegExp, ...folders: string[]])[] = [

@@ -9,21 +9,20 @@ import { allVips } from '../../config/types.ts';
 import type { HostFile } from '../../host/host-root.ts';
 import { addressesOf, ownAddressesOf } from '../addresses.ts';
 import { type Check, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
+import { restartContainer } from '../commands.ts';
 import { missing, readFiles } from '../host-files.ts';
 
 const FOLDER = '/etc/kubernetes';
-
-const restartPod = (name: string): string => ` && crictl rm --force $(crictl ps --quiet --name ${name})`;
 
 /**
  * Who reads a file, and has to be started again when it changes. All but people may as well talk to the API server of their own
  * node: kubeadm gives the last two that, and kubelets of the control plane too since 1.33 (ControlPlaneKubeletLocalMode).
  */
-const READERS = new Map([
-  [`${FOLDER}/admin.conf`, { mayBeOwn: false, restart: '' }],
-  [`${FOLDER}/kubelet.conf`, { mayBeOwn: true, restart: ' && systemctl restart kubelet' }],
-  [`${FOLDER}/controller-manager.conf`, { mayBeOwn: true, restart: restartPod('kube-controller-manager') }],
-  [`${FOLDER}/scheduler.conf`, { mayBeOwn: true, restart: restartPod('kube-scheduler') }],
+const READERS = new Map<string, { readonly mayBeOwn: boolean; readonly restart: readonly string[] }>([
+  [`${FOLDER}/admin.conf`, { mayBeOwn: false, restart: [] }],
+  [`${FOLDER}/kubelet.conf`, { mayBeOwn: true, restart: ['systemctl restart kubelet'] }],
+  [`${FOLDER}/controller-manager.conf`, { mayBeOwn: true, restart: [restartContainer('kube-controller-manager')] }],
+  [`${FOLDER}/scheduler.conf`, { mayBeOwn: true, restart: [restartContainer('kube-scheduler')] }],
 ]);
 
 export const kubeconfigServer: Check = {
@@ -47,7 +46,7 @@ async function judge({ path, text }: HostFile, situation: Situation): Promise<Ve
   const addresses = literal === undefined ? await addressesOf(situation.hostRoot, host) : [literal];
   if (addresses.length === 0) return skipped(`${path} leads to ${server.host}, a name that could not be resolved here`);
   const leadsTo = `${path} leads to ${server.host}${literal === undefined ? ` (${addresses.join(', ')})` : ''}`;
-  const { mayBeOwn = false, restart = '' } = READERS.get(path) ?? {};
+  const { mayBeOwn = false, restart = [] } = READERS.get(path) ?? {};
   if (mayBeOwn && isOwn(addresses, situation)) return ok(`${leadsTo}, the API server of this node`);
   const isVip = addresses.every((address) => allVips(config).includes(address));
   const right = Number(server.port || 443) === config.port;
@@ -55,7 +54,7 @@ async function judge({ path, text }: HostFile, situation: Situation): Promise<Ve
   const wanted = endpoint(isVip ? host : allVips(config)[0], situation);
   return warning(
     isVip ? `${leadsTo}, but the VIP is served on port ${config.port}` : `${leadsTo} and not to the VIP`,
-    `sed -i 's#server: .*#server: ${wanted}#' ${path}${restart}`,
+    [`sed -i 's#server: .*#server: ${wanted}#' ${path}`, ...restart].join(' && '),
   );
 }
 

@@ -2,8 +2,8 @@
 
 import { basename } from 'node:path/posix';
 import { type Check, failed, ok, skipped, type Verdict, warning } from '../check.ts';
+import { shellWord } from '../commands.ts';
 import { missing } from '../host-files.ts';
-import { shellWord } from '../shell.ts';
 import { type PodFile, type PodSeen, readPodFolder, variableIn } from '../static-pods.ts';
 
 export const manifestFolder: Check = {

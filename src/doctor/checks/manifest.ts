@@ -5,8 +5,8 @@ import { checkConfig } from '../../config/check.ts';
 import { parseSource } from '../../config/formats.ts';
 import { allVips, type Config } from '../../config/types.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
+import { shellWord } from '../commands.ts';
 import { missing } from '../host-files.ts';
-import { shellWord } from '../shell.ts';
 import { type PodFile, readPodFolder, variableIn } from '../static-pods.ts';
 
 export const manifest: Check = {

@@ -5,10 +5,10 @@ import type { InterfaceName } from '../../base/interface-name.ts';
 import { HostRoot } from '../../host/host-root.ts';
 import { interfaceNumber } from '../../host/links.ts';
 import { type Check, ok, type Situation, type Verdict, warning } from '../check.ts';
+import { shellWord } from '../commands.ts';
 import { filesIn, missing, readFiles } from '../host-files.ts';
 import { lastOf, type Setting, settingsIn } from '../ini.ts';
 import { vipLinks } from '../links.ts';
-import { shellWord } from '../shell.ts';
 
 /** What networkd tells of the interfaces it knows, a file each (src/network/networkd-state-file.c of systemd). */
 const STATE_FOLDER = '/run/systemd/netif/links';

@@ -4,6 +4,7 @@ import type { InterfaceName } from '../../base/interface-name.ts';
 import { readSysctl } from '../../host/sysctl.ts';
 import type { HostFacts } from '../../plan/facts.ts';
 import { type Check, ok, skipped, type Verdict, warning } from '../check.ts';
+import { setParameters } from '../commands.ts';
 import { linksOf } from '../links.ts';
 import { planned } from '../planned.ts';
 
@@ -21,8 +22,8 @@ export const rpFilter: Check = {
 };
 
 async function verdictOn(link: InterfaceName, { defaultRoutes: { ipv4: routes } }: HostFacts): Promise<Verdict> {
-  const names = [link, 'all'].map((each) => `net/ipv4/conf/${each}/rp_filter`);
-  const values = (await Promise.all(names.map(readSysctl))).map(Number);
+  const [own, all] = [link, 'all'].map((each) => `net/ipv4/conf/${each}/rp_filter`) as [string, string];
+  const values = (await Promise.all([own, all].map(readSysctl))).map(Number);
   const value = Math.max(...values); // the kernel goes by the larger one
   const wayOut = routes.toSorted((a, b) => a.metric - b.metric)[0]?.interface;
   if (value !== STRICT || wayOut === undefined || wayOut === link) {
@@ -32,6 +33,6 @@ async function verdictOn(link: InterfaceName, { defaultRoutes: { ipv4: routes } 
   }
   return warning(
     `rp_filter is ${value} on ${link}, and the default route is by ${wayOut}: clients of other networks are dropped`,
-    `sysctl -w ${names[0]}=2   # and the same in /etc/sysctl.d/ for the next boot`,
+    setParameters([{ name: own, value: '2' }]),
   );
 }
