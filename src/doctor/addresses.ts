@@ -4,22 +4,19 @@ import { Resolver } from 'node:dns/promises';
 import { familyOf, type IpAddress, parseIp } from '../base/ip.ts';
 import { allVips } from '../config/types.ts';
 import { HostRoot } from '../host/host-root.ts';
+import { ownAddressesOf } from '../plan/facts.ts';
 import type { Situation } from './check.ts';
 
 /** For a question to DNS, which a node's own resolver answers within milliseconds. */
 const DNS = { timeout: 1500, tries: 1 };
 
-/** Every address of this machine but the VIPs. */
-export function ownAddressesOf({ config, facts }: Pick<Situation, 'config' | 'facts'>): readonly IpAddress[] {
-  const vips = allVips(config);
-  return facts.interfaces
-    .flatMap(({ addresses }) => addresses.map(({ address }) => address))
-    .filter((address) => !vips.includes(address));
-}
-
 /** What to write in the place of a VIP: an own address of its family, or a word for it where none is known. */
-export const insteadOf = (vip: IpAddress, situation: Pick<Situation, 'config' | 'facts'>): string =>
-  ownAddressesOf(situation).find((address) => familyOf(address) === familyOf(vip)) ?? 'ADDRESS_OF_THIS_NODE';
+export const insteadOf = (vip: IpAddress, { config, facts }: Situation): string =>
+  ownAddressesOf(facts, allVips(config)).find((address) => familyOf(address) === familyOf(vip)) ??
+  'ADDRESS_OF_THIS_NODE';
+
+/** The host of a URL: an address, without the brackets of IPv6, or a name. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
 /** A line of /etc/hosts that names a host. */
 export interface HostsEntry {

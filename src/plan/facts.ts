@@ -1,7 +1,7 @@
 // What the planning needs to know of the machine. `host/facts.ts` collects it; nothing here asks the machine anything.
 
 import type { InterfaceName, MacAddress } from '../base/interface-name.ts';
-import type { Cidr, Family } from '../base/ip.ts';
+import type { Cidr, Family, IpAddress } from '../base/ip.ts';
 
 /** An address that an interface has. */
 export interface PresentAddress extends Cidr {
@@ -30,3 +30,9 @@ export interface HostFacts {
   readonly interfaces: readonly InterfaceFacts[];
   readonly defaultRoutes: Readonly<Record<Family, readonly DefaultRoute[]>>;
 }
+
+/** Every address of this machine but the VIPs, which a cplb may have put, or left, on it. */
+export const ownAddressesOf = ({ interfaces }: HostFacts, vips: readonly IpAddress[]): readonly IpAddress[] =>
+  interfaces
+    .flatMap(({ addresses }) => addresses.map(({ address }) => address))
+    .filter((address) => !vips.includes(address));

@@ -7,7 +7,7 @@ import { type Cidr, FAMILY_NAMES, FULL_PREFIX, familyOf, type IpAddress } from '
 import type { Port } from '../base/port.ts';
 import { allVips, type Config, type VirtualServerConfig, type VrrpInstanceConfig } from '../config/types.ts';
 import { type BalancerPlan, planBalancer } from './balancer.ts';
-import type { HostFacts, InterfaceFacts } from './facts.ts';
+import { type HostFacts, type InterfaceFacts, ownAddressesOf } from './facts.ts';
 import { overlaps, resolveInterface, sharesSubnet } from './interface.ts';
 
 /** What a dead cplb has left ends sooner; an address from DHCP has hours. */
@@ -57,9 +57,7 @@ interface Context {
  */
 export function makePlan(config: Config, facts: HostFacts): Plan {
   const vips = allVips(config);
-  const ownAddresses = new Set(
-    facts.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)).filter(not(vips)),
-  );
+  const ownAddresses = new Set(ownAddressesOf(facts, vips));
   const context = { facts, vips, ownAddresses };
   const instances = config.vrrpInstances.map((instance, i) => planInstance(instance, i, context));
   refuseSharedRouters(instances);

@@ -7,7 +7,8 @@ import { dig, entriesAt } from '../../config/foreign.ts';
 import { parseYaml } from '../../config/source.ts';
 import { allVips } from '../../config/types.ts';
 import type { HostFile } from '../../host/host-root.ts';
-import { addressesOf, ownAddressesOf } from '../addresses.ts';
+import { ownAddressesOf } from '../../plan/facts.ts';
+import { addressesOf, hostOf } from '../addresses.ts';
 import { type Check, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
 import { restartContainer } from '../commands.ts';
 import { missing, readFiles } from '../host-files.ts';
@@ -41,7 +42,7 @@ async function judge({ path, text }: HostFile, situation: Situation): Promise<Ve
     return warning(`${path} is no kubeconfig: ${server}`, `kubectl --kubeconfig ${path} config view`);
   }
   const { config } = situation;
-  const host = server.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = hostOf(server);
   const literal = parseIp(host);
   const addresses = literal === undefined ? await addressesOf(situation.hostRoot, host) : [literal];
   if (addresses.length === 0) return skipped(`${path} leads to ${server.host}, a name that could not be resolved here`);
@@ -58,8 +59,8 @@ async function judge({ path, text }: HostFile, situation: Situation): Promise<Ve
   );
 }
 
-const isOwn = (addresses: readonly IpAddress[], situation: Situation): boolean => {
-  const own = ownAddressesOf(situation);
+const isOwn = (addresses: readonly IpAddress[], { config, facts }: Situation): boolean => {
+  const own = ownAddressesOf(facts, allVips(config));
   return addresses.every((address) => own.includes(address) || address.startsWith('127.') || address === '::1');
 };
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path/posix';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
 import { allVips } from '../../config/types.ts';
 import { processesOfThisNetwork } from '../../host/process-list.ts';
-import { hostsEntries, insteadOf } from '../addresses.ts';
+import { hostOf, hostsEntries, insteadOf } from '../addresses.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict } from '../check.ts';
 import { missing, readFiles } from '../host-files.ts';
 import { podFolderOf } from '../static-pods.ts';
@@ -65,8 +65,10 @@ const flagsIn = (path: string, text: string): readonly Flag[] =>
   }));
 
 /** The address in `10.0.0.1` and in `https://10.0.0.1:2379`. */
-const addressIn = (text: string): IpAddress | undefined =>
-  parseIp(text) ?? parseIp(URL.parse(text)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '');
+function addressIn(text: string): IpAddress | undefined {
+  const url = URL.parse(text); // `fd00::1` is one too, without a host
+  return parseIp(text) ?? (url === null ? undefined : parseIp(hostOf(url)));
+}
 
 function judge({ path, name, addresses }: Flag, situation: Situation): readonly Verdict[] {
   const vip = addresses.find((address) => allVips(situation.config).includes(address));
@@ -99,10 +101,12 @@ function replaceManifest(edit: string, path: string): string {
 }
 
 /** Without --node-ip kubelet asks for the address of its name first. */
-async function byName({ hostRoot, ...situation }: Situation): Promise<Verdict> {
+async function byName(situation: Situation): Promise<Verdict> {
   const { nodeName } = situation.facts;
   const vips = allVips(situation.config);
-  const entry = (await hostsEntries(hostRoot, nodeName).catch(() => [])).find(({ address }) => vips.includes(address));
+  const entry = (await hostsEntries(situation.hostRoot, nodeName).catch(() => [])).find(({ address }) =>
+    vips.includes(address),
+  );
   if (entry === undefined) return ok(`kubelet has no --node-ip, and /etc/hosts does not give the VIP to ${nodeName}`);
   const own = insteadOf(entry.address, situation);
   return failed(
