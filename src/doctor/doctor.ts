@@ -1,6 +1,7 @@
 // Runs the checks side by side and tells each in its place.
 
 import { CplbError, describeError } from '../base/errors.ts';
+import { aborted } from '../base/signal.ts';
 import { type Check, type Situation, skipped, type Verdict, warning } from './check.ts';
 
 /** The longest check listens for adverts for some seconds; what takes longer hangs. */
@@ -21,7 +22,8 @@ export async function* examine(checks: readonly Check[], situation: Situation): 
 async function resultsOf(check: Check, situation: Situation): Promise<readonly CheckResult[]> {
   const late = AbortSignal.timeout(CHECK_WITHIN_MS);
   const signal = AbortSignal.any([situation.signal, late]);
-  const verdicts = await Promise.race([verdictsOf(check, { ...situation, signal }), untilAborted(signal)]);
+  const unfinished = aborted(signal).then(() => [skipped('not checked: it took too long, or was interrupted')]);
+  const verdicts = await Promise.race([verdictsOf(check, { ...situation, signal }), unfinished]);
   return verdicts.map((verdict) => ({ check: check.name, title: check.title, ...verdict }));
 }
 
@@ -37,10 +39,3 @@ async function verdictsOf(check: Check, situation: Situation): Promise<readonly 
     return [warning(`could not be checked: ${describeError(error)}`, remedy)];
   }
 }
-
-const untilAborted = (signal: AbortSignal): Promise<readonly Verdict[]> =>
-  new Promise((resolve) => {
-    const give = () => resolve([skipped('not checked: it took too long, or was interrupted')]);
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
-  });

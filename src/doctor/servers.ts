@@ -21,7 +21,7 @@ export interface Shown {
 }
 
 /** The API servers that are known, this node's own first. Without a running cplb those of the configuration. */
-export function serversOf({ config, plan, running }: Situation): readonly Backend[] {
+export function apiServersOf({ config, plan, running }: Situation): readonly Backend[] {
   const planned = plan instanceof CplbError ? config.backends.map(asRemote) : plan.staticBackends;
   const told = running?.backends.flatMap(({ address, local }) => {
     const target = parseHostPort(address, config.backendPort);

@@ -9,7 +9,7 @@ import { HostRoot } from '../../host/host-root.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
 import { SET_CLOCK } from '../commands.ts';
 import { type Distribution, distributionOf } from '../distribution.ts';
-import { askServer, serversOf } from '../servers.ts';
+import { apiServersOf, askServer } from '../servers.ts';
 import { podFolderOf } from '../static-pods.ts';
 
 /** kubeadm's certificates are for a year, and renewed with each upgrade. */
@@ -22,7 +22,7 @@ export const certificate: Check = {
   run: async (situation) => {
     const distribution = await distributionOf(situation);
     const judge = (server: Backend) => judgeServer(server, situation, distribution);
-    return (await Promise.all(serversOf(situation).map(judge))).flat();
+    return (await Promise.all(apiServersOf(situation).map(judge))).flat();
   },
 };
 

@@ -5,7 +5,7 @@ import { formatDuration } from '../../base/duration.ts';
 import { describeError } from '../../base/errors.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
 import { SET_CLOCK } from '../commands.ts';
-import { askServer, serversOf } from '../servers.ts';
+import { apiServersOf, askServer } from '../servers.ts';
 
 /** The header that tells a server's time has whole seconds, so less than a few prove nothing. */
 const NOTICED_MS = 5000;
@@ -17,7 +17,7 @@ export const clock: Check = {
   name: 'clock',
   title: 'clock',
   run: async (situation) => {
-    const others = serversOf(situation).filter(({ local }) => !local);
+    const others = apiServersOf(situation).filter(({ local }) => !local);
     if (others.length === 0) return skipped('no API server of another node is known, to compare the clocks');
     return Promise.all(others.map((server) => judge(server, situation)));
   },

@@ -5,6 +5,7 @@ import type { StatusDocument } from '../../admin/contract.ts';
 import { socketPath } from '../../admin/server.ts';
 import { warningsOf } from '../../admin/warnings.ts';
 import { type Check, failed, ok, type Situation, skipped, type Verdict, warning } from '../check.ts';
+import { restartContainer } from '../commands.ts';
 import { silenceOf } from '../situation.ts';
 
 export const runtime: Check = {
@@ -33,7 +34,7 @@ async function absent({ hostRoot, config: { runDir } }: Situation): Promise<Verd
 
 const CLEAN =
   'cplb cleanup --config /etc/kubernetes/manifests/vip.yaml   # where it will not run again; the next start does the same';
-const RESTART = 'crictl rm --force $(crictl ps --latest --quiet --name cplb)   # as a service: systemctl restart cplb';
+const RESTART = `${restartContainer('cplb')}   # as a service: systemctl restart cplb`;
 
 function healthOf({ version, holder, keepalived, backends }: StatusDocument): string {
   const ready = backends.filter(({ state }) => state === 'ready').length;
