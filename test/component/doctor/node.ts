@@ -20,14 +20,18 @@ interface Told {
   readonly remedy?: string;
 }
 
-export interface Examined {
+/** How one check ended. */
+export interface Examination {
   readonly status: number | string | null;
   readonly stderr: string;
   readonly checks: readonly Told[];
 }
 
 /** @param args The name of a check, and further flags. */
-async function examine([check = '', ...args]: readonly string[], { by = [], env = {} }: RunOptions): Promise<Examined> {
+async function examine(
+  [check = '', ...args]: readonly string[],
+  { by = [], env = {} }: RunOptions,
+): Promise<Examination> {
   const flags = ['--interface', 'eth0', '--vip', `${VIP}/24`, '--run-dir', '/run/none', ...args];
   const command = ['doctor', '--only', check, '--output', 'json', ...flags];
   const { status, stdout, stderr } = await cplb(command, { by, env: { CPLB_NODE_NAME: 'node-a', ...env } });
@@ -35,7 +39,8 @@ async function examine([check = '', ...args]: readonly string[], { by = [], env 
 }
 
 /** Runs one check as in a container of the image, which has no files of its host. */
-export const examineInImage = (check: string): Promise<Examined> => examine([check], { env: { CPLB_IMAGE: 'cplb:1' } });
+export const examineInImage = (check: string): Promise<Examination> =>
+  examine([check], { env: { CPLB_IMAGE: 'cplb:1' } });
 
 export class Node implements AsyncDisposable {
   readonly namespace: Namespace;
@@ -95,15 +100,15 @@ export class Node implements AsyncDisposable {
   }
 
   /** Runs one check as a user would. */
-  examine = (check: string, ...args: readonly string[]): Promise<Examined> => this.examineAs([], check, ...args);
+  examine = (check: string, ...args: readonly string[]): Promise<Examination> => this.examineAs([], check, ...args);
 
   /** The same by another program, such as setpriv. */
-  examineAs = (by: readonly string[], check: string, ...args: readonly string[]): Promise<Examined> =>
+  examineAs = (by: readonly string[], check: string, ...args: readonly string[]): Promise<Examination> =>
     examine([check, '--host-root', this.root, ...args], { by: this.namespace.command(...by) });
 
   [Symbol.asyncDispose] = (): Promise<void> => this.#undo.disposeAsync();
 }
 
 /** What a check says in all, as `outcome: sentence`. */
-export const lines = ({ checks }: Examined): readonly string[] =>
+export const lines = ({ checks }: Examination): readonly string[] =>
   checks.map(({ outcome, what }) => `${outcome}: ${what}`);
