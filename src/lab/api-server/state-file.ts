@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CplbError, describeError } from '../../base/errors.ts';
 import { Latest, type ReadonlyLatest } from '../../base/latest.ts';
-import { type ClusterContent, type ClusterState, EMPTY_STATE } from './state.ts';
+import { type ClusterContent, type ClusterState, EMPTY_STATE, nextState } from './state.ts';
 
 const LOCK_RETRY_MS = 10;
 /** A writer holds the lock for a few milliseconds; one that is older has been left by a process that died. */
@@ -63,7 +63,7 @@ export async function updateStateFile(
   const file = await openExclusively(temporary);
   try {
     const now = await readOrEmpty(path);
-    const next = { ...now, ...change(now), resourceVersion: now.resourceVersion + 1 };
+    const next = nextState(now, change(now));
     await file.writeFile(`${JSON.stringify(next, null, 2)}\n`);
     await rename(temporary, path);
     return next;
