@@ -3,8 +3,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { descendantsOf, residentBytes } from '../../src/host/processes.ts';
 import { strike } from '../../src/lab/faults.ts';
-import { labDown, labUp, labView } from '../../src/lab/lab.ts';
+import { labDown, labUp } from '../../src/lab/lab.ts';
 import { startCplb } from '../../src/lab/node.ts';
+import { labView } from '../../src/lab/node-view.ts';
 import { findProcess, keepalivedOn } from '../../src/lab/processes.ts';
 import { type Host, makeTopology, type Topology } from '../../src/lab/topology.ts';
 import { waitFor } from '../../src/lab/wait.ts';

@@ -5,9 +5,10 @@ import { aborted } from '../base/signal.ts';
 import { ClientProbe } from './client-probe.ts';
 import { heal, strike } from './faults.ts';
 import { longestGapMs, serversIn } from './gaps.ts';
-import { interrupted, labView, type Report } from './lab.ts';
+import { interrupted, type Report } from './lab.ts';
 import type { Fault } from './names.ts';
 import { waitForHolder } from './node.ts';
+import { labView } from './node-view.ts';
 import type { ProbeAttempt } from './probe.ts';
 import type { Host, Topology } from './topology.ts';
 

@@ -1,17 +1,16 @@
-// A lab as a whole: up, down, and what it looks like now.
+// A lab as a whole: up and down.
 
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StatusDocument } from '../admin/contract.ts';
 import { CplbError, describeError } from '../base/errors.ts';
 import { isInImage } from '../host/container.ts';
-import { ipIn, listNamespaces, pidsIn } from '../host/namespaces.ts';
+import { listNamespaces, pidsIn } from '../host/namespaces.ts';
 import { requirePrograms } from '../host/requirements.ts';
 import { bringUpControlPlane, createCluster } from './cluster.ts';
-import { type Cable, cableOf, createNetwork, deleteNetwork } from './network.ts';
-import { holderOf, startCplb, statusOf, waitUntilServing, writeManifest } from './node.ts';
-import { endAll, findProcess, requireProcess } from './processes.ts';
-import { type Host, INTERFACE, LABS_FOLDER, makeTopology, type Topology } from './topology.ts';
+import { createNetwork, deleteNetwork } from './network.ts';
+import { holderOf, startCplb, waitUntilServing, writeManifest } from './node.ts';
+import { endAll, requireProcess } from './processes.ts';
+import { type Host, LABS_FOLDER, makeTopology, type Topology } from './topology.ts';
 import { waitFor } from './wait.ts';
 
 const PROGRAMS = ['ip', 'nft', 'keepalived', 'setpriv', 'mkfifo', 'nsenter'];
@@ -157,32 +156,3 @@ export const listLabs = (): Promise<readonly string[]> => readdir(LABS_FOLDER).c
 
 const exists = async ({ name, lan }: Topology): Promise<boolean> =>
   (await listLabs()).includes(name) || (await listNamespaces()).includes(lan);
-
-/** What one node looks like from outside and by its own words. */
-export interface NodeView {
-  readonly node: Host;
-  readonly cable: Cable;
-  readonly cplb: boolean;
-  readonly apiServer: boolean;
-  /** A VIP is on its interface, whatever its cplb says. */
-  readonly hasVip: boolean;
-  readonly status: StatusDocument | undefined;
-}
-
-/** Looks at every node. */
-export const labView = (topology: Topology): Promise<readonly NodeView[]> =>
-  Promise.all(topology.nodes.map((node) => nodeView(topology, node)));
-
-/** Looks at one node. */
-export async function nodeView(topology: Topology, node: Host): Promise<NodeView> {
-  const [cable, cplb, apiServer, addresses, status] = await Promise.all([
-    cableOf(topology, node),
-    findProcess(node, 'cplb'),
-    findProcess(node, 'api-server'),
-    ipIn(node.namespace, ['-brief', 'address', 'show', 'dev', INTERFACE]),
-    statusOf(node),
-  ]);
-  const vips = new Set(topology.vips.map(({ address }) => address as string));
-  const hasVip = addresses.split(/\s+/).some((word) => vips.has(word.split('/', 1)[0] ?? ''));
-  return { node, cable, cplb: cplb !== undefined, apiServer: apiServer !== undefined, hasVip, status };
-}

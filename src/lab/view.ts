@@ -1,7 +1,7 @@
 // The state of a lab as a table. Pure.
 
 import { columns } from '../base/columns.ts';
-import type { NodeView } from './lab.ts';
+import type { NodeView } from './node-view.ts';
 
 const HEADER = [
   'NODE',

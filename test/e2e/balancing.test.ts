@@ -2,8 +2,8 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { isAlive, killTree, signalProcess } from '../../src/host/processes.ts';
-import { labView } from '../../src/lab/lab.ts';
 import { statusOf, waitForHolder } from '../../src/lab/node.ts';
+import { labView } from '../../src/lab/node-view.ts';
 import { findProcess } from '../../src/lab/processes.ts';
 import { waitFor } from '../../src/lab/wait.ts';
 import { healAll, nodesWithVip, soleHolder, useLab } from './lab-fixture.ts';

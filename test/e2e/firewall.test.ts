@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/host/exec.ts';
 import { inNamespace } from '../../src/host/namespaces.ts';
-import { labView } from '../../src/lab/lab.ts';
+import { labView } from '../../src/lab/node-view.ts';
 import type { Host } from '../../src/lab/topology.ts';
 import { waitFor } from '../../src/lab/wait.ts';
 import { sourceOfConnection } from './connection.ts';

@@ -63,7 +63,11 @@ function registerUpAndDown(lab: Command): void {
     .addOption(labOption())
     .addOption(new Option('-o, --output <format>', 'format').choices(['text', 'json']).default('text'))
     .action(async ({ lab: name, output }: LabOptions & { output: 'text' | 'json' }) => {
-      const [{ labView, openLab }, { viewText }] = await Promise.all([load(), import('../../lab/view.ts')]);
+      const [{ openLab }, { labView }, { viewText }] = await Promise.all([
+        load(),
+        import('../../lab/node-view.ts'),
+        import('../../lab/view.ts'),
+      ]);
       const view = await labView(await openLab(name));
       process.stdout.write(output === 'json' ? `${JSON.stringify(view, null, 2)}\n` : viewText(view));
     });

@@ -3,9 +3,9 @@
 import { describeError } from '../../base/errors.ts';
 import { now } from '../clock.ts';
 import { mend, resumeProcesses, strike } from '../faults.ts';
-import type { NodeView } from '../lab.ts';
 import type { Fault } from '../names.ts';
 import { isServing } from '../node.ts';
+import type { NodeView } from '../node-view.ts';
 import type { Host, Topology } from '../topology.ts';
 import { DeedQueue } from './deed-queue.ts';
 import type { Happening } from './happenings.ts';

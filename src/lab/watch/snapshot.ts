@@ -1,6 +1,6 @@
 // What there is to see of a lab at one moment.
 
-import type { NodeView } from '../lab.ts';
+import type { NodeView } from '../node-view.ts';
 import type { VipSample } from '../vip-history.ts';
 import type { SeenAttempt } from './cells.ts';
 import type { Happening } from './happenings.ts';

@@ -1,6 +1,6 @@
 // What becomes of the VIP, told sample by sample. Pure.
 
-import type { NodeView } from '../lab.ts';
+import type { NodeView } from '../node-view.ts';
 import { isShared, isVacant, type VipSample } from '../vip-history.ts';
 import { SAMPLE_EVERY_MS } from '../vip-sampler.ts';
 import type { Happening } from './happenings.ts';

@@ -1,6 +1,6 @@
 // The nodes of a lab as cells of a table, each with its tone. Pure.
 
-import type { NodeView } from '../../lab/lab.ts';
+import type { NodeView } from '../../lab/node-view.ts';
 import type { Snapshot } from '../../lab/watch/snapshot.ts';
 import type { Tone } from '../theme.ts';
 

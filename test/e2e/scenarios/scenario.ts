@@ -3,8 +3,8 @@
 import { afterEach, it } from 'vitest';
 import { formatHostPort } from '../../../src/base/port.ts';
 import { residentBytes } from '../../../src/host/processes.ts';
-import { labView } from '../../../src/lab/lab.ts';
 import { statusOf } from '../../../src/lab/node.ts';
+import { labView } from '../../../src/lab/node-view.ts';
 import { findProcess } from '../../../src/lab/processes.ts';
 import { endpointOf, type Host, type Topology } from '../../../src/lab/topology.ts';
 import { waitFor } from '../../../src/lab/wait.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { StatusDocument } from '../../../src/admin/contract.ts';
-import type { NodeView } from '../../../src/lab/lab.ts';
+import type { NodeView } from '../../../src/lab/node-view.ts';
 import { makeTopology } from '../../../src/lab/topology.ts';
 import { viewText } from '../../../src/lab/view.ts';
 

@@ -1,7 +1,7 @@
 // Since when the holder has the VIP that a watch finds when it begins.
 
 import { describe, expect, it } from 'vitest';
-import type { NodeView } from '../../../../src/lab/lab.ts';
+import type { NodeView } from '../../../../src/lab/node-view.ts';
 import { beginStory, continueStory } from '../../../../src/lab/watch/vip-story.ts';
 
 const AT = Date.parse('2026-01-02T03:04:05Z');

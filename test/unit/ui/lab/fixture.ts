@@ -1,8 +1,8 @@
 // A lab as a screen gets to see it, without one.
 
 import type { StatusDocument } from '../../../../src/admin/contract.ts';
-import type { NodeView } from '../../../../src/lab/lab.ts';
 import type { Fault } from '../../../../src/lab/names.ts';
+import type { NodeView } from '../../../../src/lab/node-view.ts';
 import { makeTopology } from '../../../../src/lab/topology.ts';
 import type { WatchedLab } from '../../../../src/lab/watch/lab-watch.ts';
 import type { Snapshot } from '../../../../src/lab/watch/snapshot.ts';
