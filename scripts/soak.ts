@@ -4,9 +4,9 @@
 import { parseArgs } from 'node:util';
 import { MAX_NODES } from '../src/lab/names.ts';
 import { stopSignal } from '../src/runtime/signals.ts';
-import { withLab } from './bench/lab.ts';
 import { seededRandom } from './soak/random.ts';
 import { type SoakResult, soak } from './soak/soak.ts';
+import { withLab } from './with-lab.ts';
 
 /** The same faults every time unless another one is asked for. */
 const DEFAULT_SEED = '20261121';
@@ -29,10 +29,8 @@ const signal = stopSignal();
 const seconds = (): number => (Date.now() - startedAt) / 1000;
 const report = (line: string): void => void process.stderr.write(`${seconds().toFixed(1).padStart(7)} s  ${line}\n`);
 report(`seed ${seed}: ${faults} faults on ${nodes} nodes`);
-const result = await withLab(
-  nodes,
-  (topology) => soak(topology, { faults, random: seededRandom(seed), report, startedAt, signal }),
-  { prefix: 'soak', signal },
+const result = await withLab({ prefix: 'soak', nodes, signal }, (topology) =>
+  soak(topology, { faults, random: seededRandom(seed), report, startedAt, signal }),
 );
 process.stdout.write(summaryOf(result));
 process.exitCode = result.violations.length === 0 ? 0 : 1;

@@ -9,8 +9,8 @@ import { waitUntilServing } from '../../src/lab/node.ts';
 import type { Host, Topology } from '../../src/lab/topology.ts';
 import { historyText, longestSharedMs, movesIn, settledAfterMs } from '../../src/lab/vip-history.ts';
 import { VipSampler } from '../../src/lab/vip-sampler.ts';
+import { withLab } from '../with-lab.ts';
 import { EVENTS, type Event, type Readings } from './events.ts';
-import { withLab } from './lab.ts';
 import { type Figure, progress } from './measure.ts';
 
 const RUNS = 20;
@@ -26,7 +26,7 @@ const resolutions: number[] = [];
 
 /** Three nodes; every event strikes the holder, is measured, and is mended before the next. */
 export const failoverFigures = (runs: number = RUNS): Promise<readonly Figure[]> =>
-  withLab(3, async (topology) => {
+  withLab({ prefix: 'bench', nodes: 3 }, async (topology) => {
     const figures: Figure[] = [];
     for (const event of EVENTS) figures.push(...(await figuresOf(event, topology, runs)));
     figures.push(...(await coldStartFigures(topology, runs)));

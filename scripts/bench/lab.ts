@@ -3,12 +3,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { descendantsOf, residentBytes } from '../../src/host/processes.ts';
 import { strike } from '../../src/lab/faults.ts';
-import { labDown, labUp } from '../../src/lab/lab.ts';
 import { startCplb } from '../../src/lab/node.ts';
 import { labView } from '../../src/lab/node-view.ts';
 import { findProcess, keepalivedOn } from '../../src/lab/processes.ts';
-import { type Host, makeTopology, type Topology } from '../../src/lab/topology.ts';
+import type { Host } from '../../src/lab/topology.ts';
 import { waitFor } from '../../src/lab/wait.ts';
+import { withLab } from '../with-lab.ts';
 import { type Aim, type Figure, progress } from './measure.ts';
 
 const RUNS = 10;
@@ -17,31 +17,9 @@ const MEBIBYTE = 1024 * 1024;
 /** An idle runtime has probed its backends a few times and collected its garbage by then. */
 const IDLE_MS = 15_000;
 
-interface BenchLab {
-  /** The lab is named by it and by the number of this process. */
-  readonly prefix?: string;
-  /** Aborts when the lab is no longer wanted while it is made. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Makes a lab, takes the figures on it, and takes it down. */
-export async function withLab<T>(
-  nodes: number,
-  take: (topology: Topology) => Promise<T>,
-  { prefix = 'bench', signal }: BenchLab = {},
-): Promise<T> {
-  const topology = makeTopology(`${prefix}-${process.pid}`, nodes);
-  await labUp(topology, () => {}, signal);
-  try {
-    return await take(topology);
-  } finally {
-    await labDown(topology);
-  }
-}
-
 /** From the start of the process to the VIP on the interface, on a node that is alone. */
 export const firstVipFigures = (runs: number = RUNS): Promise<readonly Figure[]> =>
-  withLab(1, async (topology) => {
+  withLab({ prefix: 'bench', nodes: 1 }, async (topology) => {
     const [node] = topology.nodes;
     const samples: number[] = [];
     for (let run = 0; run < runs && node !== undefined; run++) {
@@ -91,15 +69,11 @@ export async function memoryFigures(): Promise<readonly Figure[]> {
 
 /** That of three nodes, each with a holder or a peer's work to do and no client. */
 export const idleMemory = (signal?: AbortSignal): Promise<readonly NodeMemory[]> =>
-  withLab(
-    3,
-    async (topology) => {
-      progress(`memory: waiting ${IDLE_MS / 1000} s`);
-      await delay(IDLE_MS, undefined, { signal });
-      return Promise.all(topology.nodes.map(memoryOf));
-    },
-    { prefix: 'bench-idle', signal },
-  );
+  withLab({ prefix: 'bench-idle', nodes: 3, signal }, async (topology) => {
+    progress(`memory: waiting ${IDLE_MS / 1000} s`);
+    await delay(IDLE_MS, undefined, { signal });
+    return Promise.all(topology.nodes.map(memoryOf));
+  });
 
 async function memoryOf(node: Host): Promise<NodeMemory> {
   const ref = await findProcess(node, 'cplb');
