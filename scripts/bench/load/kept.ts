@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setInterval } from 'node:timers/promises';
+import { REQUEST } from './lane.ts';
 
 export interface KeptOrder {
   readonly address: string;
@@ -20,7 +21,6 @@ export interface EndsOfKept {
   readonly active: readonly number[];
 }
 
-const REQUEST = 'GET / HTTP/1.1\r\nHost: backend\r\n\r\n';
 const ASK_EVERY_MS = 100;
 const QUIET_MS = 2000;
 

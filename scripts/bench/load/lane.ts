@@ -3,7 +3,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-const REQUEST = 'GET / HTTP/1.1\r\nHost: backend\r\n\r\n';
+/** It asks for the tiny answer of the measurement's backends, which keep the connection. */
+export const REQUEST = 'GET / HTTP/1.1\r\nHost: backend\r\n\r\n';
 
 export class Lane {
   readonly #socket: Socket;
