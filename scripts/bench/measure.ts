@@ -25,6 +25,7 @@ export function isMet({ samples, aim = {} }: Figure): boolean {
   return median(samples) <= usual && median(samples) >= leastMedian && Math.max(...samples) <= most;
 }
 
+/** The sample in the middle, or the mean of the two in the middle; 0 without any. */
 export function median(samples: readonly number[]): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

@@ -30,6 +30,7 @@ import { runtime } from './checks/runtime.ts';
 import { subnet } from './checks/subnet.ts';
 import { vip } from './checks/vip.ts';
 
+/** `docs/reference/checks.md` has a row for each, in the same order; a test compares them. */
 export const CHECKS: readonly Check[] = [
   capabilities,
   programs,

@@ -2,6 +2,7 @@
 
 export const DEFAULT_NAME = 'lab';
 export const DEFAULT_NODES = 3;
+/** One digit names each of them, as on the screen of `cplb lab watch`. */
 export const MAX_NODES = 9;
 
 /** What can happen to a node, in the words of the help. SIGKILL to several processes strikes them as if at one moment. */

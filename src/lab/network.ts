@@ -50,6 +50,7 @@ const CABLE_ARGS: Readonly<Record<Cable, readonly string[]>> = {
   silent: ['nomaster'],
 };
 
+/** Plugs a host's cable, pulls it, or lets nothing through. */
 export const setCable = async ({ lan }: Topology, { name }: Host, cable: Cable): Promise<void> => {
   await ipIn(lan, ['link', 'set', name, ...CABLE_ARGS[cable]]);
 };

@@ -11,6 +11,7 @@ import { cplbOn, type ProcessSpec, requireProcess, startProcess } from './proces
 import { flagsFor, type Host, INTERFACE, type Topology } from './topology.ts';
 import { waitFor } from './wait.ts';
 
+/** Where a node's cplb has its socket, in the place of /run/cplb. */
 export const runDirOf = (node: Host): string => join(node.folder, 'run');
 const stateDirOf = (node: Host): string => join(node.folder, 'state');
 /** Where the manifest of a node is. */

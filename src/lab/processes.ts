@@ -14,6 +14,7 @@ export type Role = 'cplb' | 'api-server';
 
 const fileOf = (host: Host, role: Role): string => join(host.folder, `${role}.process`);
 
+/** What a process of a role has said, and all before it in that role. */
 export const logOf = (host: Host, role: Role): string => join(host.folder, `${role}.log`);
 
 /** The command line that runs cplb, this very package, on a host of the lab. */

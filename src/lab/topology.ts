@@ -20,6 +20,7 @@ export const API_PORT = 6443 as Port;
 /** The interface of every node and of the client. */
 export const INTERFACE = 'eth0';
 
+/** A network namespace that stands for a machine. */
 export interface Host {
   readonly name: string;
   readonly namespace: string;
@@ -28,6 +29,7 @@ export interface Host {
   readonly folder: string;
 }
 
+/** A lab as it was asked for; whether it is up is another matter. */
 export interface Topology {
   readonly name: string;
   readonly folder: string;
@@ -101,4 +103,5 @@ export function flagsFor({ flags, vips, nodes }: Topology, node: Host): readonly
   return [...vip, ...flags, ...(has('--unicast') && !has('--peer') ? peers : [])];
 }
 
+/** The VIPs with their prefixes, for a person. */
 export const vipText = ({ vips }: Topology): string => vips.map(formatCidr).join(', ');

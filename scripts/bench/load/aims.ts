@@ -3,6 +3,7 @@
 import type { Aim, Figure } from '../measure.ts';
 import { PEERS, type PeerName } from '../site/peers.ts';
 
+/** The figure of a peer; `undefined` when it was not taken. */
 export const figureOf = (figures: readonly Figure[], peer: PeerName, row: string): Figure | undefined =>
   figures.find((figure) => figure.peer === PEERS[peer].title && figure.what === row);
 

@@ -25,6 +25,7 @@ export interface Terms {
   readonly signal: AbortSignal;
 }
 
+/** Takes the figures of the subjects that are asked for, and of those that they need. @throws {Error} For an unknown name. */
 export const compare = (
   { peers, subjects }: Comparison,
   { rounds, options: { seconds = SECONDS, ...options }, signal }: Terms,

@@ -35,6 +35,7 @@ export async function costOf<T>(
 
 export const ownCostRow = (per: string): string => `processor time per ${per}`;
 
+/** Of an amount of work what one unit of it costs, in milliseconds. */
 export function costReadings({ own, machine }: Cost, { per, amount }: Work): readonly Reading[] {
   const reading = (what: string, seconds: number): Reading => ({ what, unit: 'ms', value: (seconds * 1000) / amount });
   return [

@@ -10,6 +10,7 @@ import { runOn } from './site.ts';
 /** Stays until it gets SIGTERM. */
 const HOLD = `trap 'ipvsadm --clear; exit' TERM; echo ready; while :; do sleep 1 & wait $!; done`;
 
+/** Makes the virtual server, until it is disposed of, and has the backends take its packets. */
 export async function startIpvs({ site, backends }: Omit<Setting, 'node' | 'spec'>): Promise<Service> {
   const { middle, topology } = site;
   const [first] = backends;

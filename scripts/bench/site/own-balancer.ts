@@ -20,6 +20,12 @@ export interface OwnBalancer {
 /** What makes a process with such a balancer take its first backend for lost. */
 export const LOSE_FIRST = 'SIGUSR2';
 
+/**
+ * A balancer that is not running yet.
+ *
+ * @param document A configuration of cplb, as YAML or JSON.
+ * @throws {CplbError} As `cplb start` does, for a document that is wrong or does not fit this machine.
+ */
 export async function ownBalancer(document: string, logger: Logger): Promise<OwnBalancer> {
   const { config } = checkConfig(parseSource(document, 'the first argument'));
   const usable = config.backends.map((backend) => ({ ...backend, local: false }));

@@ -9,6 +9,7 @@ export interface User {
   readonly groups: readonly string[];
 }
 
+/** What somebody wants to do. */
 export interface AccessRequest {
   readonly user: User;
   readonly verb: 'get' | 'list' | 'watch' | 'create';
@@ -20,6 +21,7 @@ export interface AccessRequest {
   readonly name: string | undefined;
 }
 
+/** True for what is allowed. */
 export type Authorizer = (request: AccessRequest) => boolean;
 
 /** Which resource a path leads to, and which object of it; without a name to all of them. */
@@ -30,6 +32,7 @@ export interface Place {
   readonly exec?: true;
 }
 
+/** Where a path leads; `undefined` where nothing is. */
 export function placeOf(pathname: string): Place | undefined {
   for (const resource of RESOURCE_NAMES) {
     const { path } = RESOURCES[resource];
@@ -64,6 +67,7 @@ export const accessToExec = (place: Place, user: User): readonly AccessRequest[]
     ...{ verb, resource: 'pods/exec' },
   }));
 
+/** True for a flag of a query that is given and is not off. */
 export const isSet = (query: URLSearchParams, name: string): boolean => ['1', 'true'].includes(query.get(name) ?? '');
 
 /** The resource as messages name it: `endpointslices.discovery.k8s.io`. */

@@ -11,6 +11,7 @@ export interface Tally {
   readonly toldUntil: number;
 }
 
+/** Nothing counted so far. @param now Milliseconds since the epoch. */
 export const beginTally = (now: number): Tally => ({ attempts: 0, failed: 0, longestGapMs: 0, toldUntil: now });
 
 /** Counts attempts that have ended. */
