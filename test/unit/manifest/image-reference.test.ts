@@ -1,3 +1,5 @@
+// Names of images: which are taken, and what is said of the others.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { problemInReference } from '../../../src/manifest/image-reference.ts';

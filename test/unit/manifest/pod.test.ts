@@ -1,3 +1,5 @@
+// The static pod: what each flag and setting makes of it, and what is never in it.
+
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { VERSION } from '../../../src/cli/version.ts';
@@ -43,13 +45,13 @@ function podWith(spec: Fields, ...instances: Fields[]): Pod {
 }
 
 describe('every manifest', () => {
-  const all = EXAMPLES.filter(({ format }) => format === undefined).map(
-    ({ file, command, flags }) => [file, podOf(flags, command)] as const,
-  );
+  const all = EXAMPLES.filter(({ format }) => format === undefined);
 
-  it.each(all)('given %s, then it is a critical pod of kube-system, labelled like those of kubeadm', (_file, {
-    pod,
+  it.each(all)('given $file, then it is a critical pod of kube-system, labelled like those of kubeadm', ({
+    flags,
+    command,
   }) => {
+    const { pod } = podOf(flags, command);
     expect(pod).toMatchObject({
       ...{ apiVersion: 'v1', kind: 'Pod' },
       metadata: { name: 'cplb', namespace: 'kube-system', labels: { component: 'cplb', tier: 'control-plane' } },
@@ -63,7 +65,8 @@ describe('every manifest', () => {
     expect(pod.spec.terminationGracePeriodSeconds).toBe(30);
   });
 
-  it.each(all)('given %s, then it may change the network and nothing else', (_file, { pod, container }) => {
+  it.each(all)('given $file, then it may change the network and nothing else', ({ flags, command }) => {
+    const { pod, container } = podOf(flags, command);
     expect(pod.spec.securityContext).toEqual({ seccompProfile: { type: 'RuntimeDefault' } });
     expect(container.securityContext).toEqual({
       allowPrivilegeEscalation: false,
@@ -74,7 +77,8 @@ describe('every manifest', () => {
       expect(pod.spec).not.toHaveProperty(field); // the last two are refused for a static pod
   });
 
-  it.each(all)('given %s, then its probes ask 127.0.0.1 on the admin port', (_file, { container, config }) => {
+  it.each(all)('given $file, then its probes ask 127.0.0.1 on the admin port', ({ flags, command }) => {
+    const { container, config } = podOf(flags, command);
     const http = (path: string) => ({ httpGet: { host: '127.0.0.1', port: config.adminPort, path } });
     expect(container).toMatchObject({
       startupProbe: http('/livez'),
@@ -87,14 +91,16 @@ describe('every manifest', () => {
     });
   });
 
-  it.each(all)('given %s, then what CPLB_CONFIG says is the same Config', (_file, { container, config }) => {
+  it.each(all)('given $file, then what CPLB_CONFIG says is the same Config', ({ flags, command }) => {
+    const { container, config } = podOf(flags, command);
     const [carried, nodeName] = container.env;
     expect(carried?.name).toBe('CPLB_CONFIG');
     expect(checkConfig(parseSource(carried?.value ?? '', 'CPLB_CONFIG')).config).toEqual(config);
     expect(nodeName).toEqual({ name: 'CPLB_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } });
   });
 
-  it.each(all)('given %s, then kubelet finds nothing in it to expand or to alias', (_file, { text }) => {
+  it.each(all)('given $file, then kubelet finds nothing in it to expand or to alias', ({ flags, command }) => {
+    const { text } = podOf(flags, command);
     expect(text).not.toMatch(/\$\(|\$\$|[&*]a\d/);
     expect(text).toMatch(/^ +value: \|\n +apiVersion: cplb\/v1\n/m); // readable and editable in place
   });

@@ -1,3 +1,5 @@
+// YAML: as a person would write it, and the same data for every reader.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
