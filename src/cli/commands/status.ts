@@ -63,7 +63,7 @@ async function status(options: StatusOptions, command: Command): Promise<void> {
   const runDir = await chosenRunDir(options);
   if (options.once || options.output !== undefined || !isInteractive()) return showOnce(runDir, options);
   const [{ showStatus }, { stopSignal }] = await Promise.all([
-    import('../../ui/status-screen.tsx'),
+    import('../../ui/status/show-status.tsx'),
     import('../../runtime/signals.ts'),
   ]);
   await showStatus({ runDir, signal: stopSignal() });

@@ -1,7 +1,7 @@
 // What each key does. Pure.
 
 import { DEFAULT_FAULT, FAULT_NAMES, type Fault } from '../../lab/names.ts';
-import type { KeyHint } from '../key-hints.tsx';
+import type { KeyHint } from '../key-line.ts';
 
 /** What the person has chosen. */
 export interface Choice {
@@ -54,7 +54,7 @@ export const FAULT_KEYS: Readonly<Record<string, Fault>> = {
 };
 
 /**
- * @param key `up`, `down`, `return`, `escape`, or the character that it types.
+ * @param key A character, or the name of a key as `keysIn` gives it.
  * @param names Of all nodes, in order.
  */
 export function press(choice: Choice, key: string, names: readonly string[]): Pressed {

@@ -2,40 +2,37 @@
 
 import type { Gap } from '../../lab/gaps.ts';
 import { CELL_MS, type Cell } from '../../lab/watch/cells.ts';
-import type { Span } from '../spans.tsx';
+import { type Line, plain, type Span } from '../line.ts';
 import { sparkline } from '../sparkline.ts';
-import { COLOURS } from '../theme.ts';
 import { signOf } from './signs.ts';
 
 /** What a character that is no node's number means; the help names them. */
 export const SIGNS = { failed: '×', pending: '·', nobody: '·', two: '!' } as const;
 
 /** Who had the VIP: the number of the node. */
-export const vipStrip = (cells: readonly Cell[], names: readonly string[]): readonly Span[] =>
+export const vipStrip = (cells: readonly Cell[], names: readonly string[]): Line =>
   cells.map(({ holders }) => {
     const [first, second] = holders ?? [];
-    if (holders === undefined) return { text: ' ' };
-    if (first === undefined) return { text: SIGNS.nobody, color: COLOURS.bad, bold: true };
-    if (second !== undefined) return { text: SIGNS.two, color: COLOURS.bad, bold: true, inverse: true };
-    const { digit, color } = signOf(first, names);
-    return { text: digit, color };
+    if (holders === undefined) return plain(' ');
+    if (first === undefined) return { text: SIGNS.nobody, tone: 'bad', style: 'bold' };
+    if (second !== undefined) return { text: SIGNS.two, tone: 'bad', style: 'bold inverse' };
+    return signOf(first, names);
   });
 
 /** Who answered the client last in each cell, or that an attempt failed. */
-export const clientStrip = (cells: readonly Cell[], names: readonly string[]): readonly Span[] =>
+export const clientStrip = (cells: readonly Cell[], names: readonly string[]): Line =>
   cells.map(({ servers, failed, pending }) => {
-    if (failed > 0) return { text: SIGNS.failed, color: COLOURS.bad, bold: true };
-    if (pending > 0) return { text: SIGNS.pending, color: COLOURS.warning, bold: true };
+    if (failed > 0) return { text: SIGNS.failed, tone: 'bad', style: 'bold' };
+    if (pending > 0) return { text: SIGNS.pending, tone: 'warning', style: 'bold' };
     const last = servers.at(-1);
-    if (last === undefined) return { text: ' ' };
-    const { digit, color } = signOf(last, names);
-    return { text: digit, color };
+    if (last === undefined) return plain(' ');
+    return signOf(last, names);
   });
 
 /** Where one API server answered. */
-export const laneStrip = (cells: readonly Cell[], name: string, names: readonly string[]): readonly Span[] => {
-  const { color } = signOf(name, names);
-  return cells.map(({ servers }) => (servers.includes(name) ? { text: '■', color } : { text: ' ' }));
+export const laneStrip = (cells: readonly Cell[], name: string, names: readonly string[]): Line => {
+  const { colour } = signOf(name, names);
+  return cells.map(({ servers }) => (servers.includes(name) ? { text: '■', colour } : plain(' ')));
 };
 
 /** How long the client waited: a block for each cell, none where no attempt is over. */
@@ -49,7 +46,7 @@ export const latencyStrip = (cells: readonly Cell[]): string =>
  * Each gap below the cells in which it was, with its length: `└ 640 ms ┘`. Of two that are close the older one makes room, to the
  * left, or is left out where that would lead it away from its cells.
  */
-export function gapLabels(cells: readonly Cell[], gaps: readonly Gap[]): string {
+export function gapLabels(cells: readonly Cell[], gaps: readonly Gap[]): Span {
   const line = cells.map(() => ' ');
   const origin = cells[0]?.from ?? 0;
   let free = line.length; // columns from the left
@@ -63,7 +60,7 @@ export function gapLabels(cells: readonly Cell[], gaps: readonly Gap[]): string 
     line.splice(start, label.length, ...label);
     free = start - 1; // a blank between two
   }
-  return line.join('');
+  return { text: line.join(''), tone: 'bad', style: 'bold' };
 }
 
 /** The text in a bracket of that width; where it has no room, without one. */

@@ -3,9 +3,9 @@
 import type { StatusDocument } from '../../admin/contract.ts';
 import { troubleOf } from '../../admin/trouble.ts';
 import { moment, span } from '../../base/moment.ts';
+import { bold, dim, joined, type Line, plain, toned } from '../line.ts';
 import { type Backend, stateText, toneOf } from './backend-table.ts';
 import { bytes, bytesPerSecond, perSecond } from './format.ts';
-import { bold, dim, joined, type Line, plain, toned } from './line.ts';
 import type { Rates } from './rates.ts';
 
 export interface DetailOptions {

@@ -2,10 +2,10 @@
 
 import type { StatusDocument } from '../../admin/contract.ts';
 import { troubleOf } from '../../admin/trouble.ts';
+import { cell, dim, type Line, plain, toned } from '../line.ts';
 import { sparkline } from '../sparkline.ts';
 import type { Tone } from '../theme.ts';
 import { bytesPerSecond, count, perSecond, UNKNOWN } from './format.ts';
-import { cell, dim, type Line, plain, toned } from './line.ts';
 import type { AllRates } from './rates.ts';
 
 export type Backend = StatusDocument['backends'][number];

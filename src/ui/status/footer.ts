@@ -2,7 +2,8 @@
 
 import type { DrainDocument, StatusDocument } from '../../admin/contract.ts';
 import { printable } from '../../base/printable.ts';
-import { bold, dim, type Line, plain, type Span, toned } from './line.ts';
+import { type KeyHint, keyLine } from '../key-line.ts';
+import { bold, type Line, plain, type Span, toned } from '../line.ts';
 import type { View } from './view.ts';
 
 /** What became of the last order. */
@@ -11,32 +12,28 @@ export interface Note {
   readonly tone: 'good' | 'warning' | 'bad' | undefined;
 }
 
-type Keys = readonly (readonly [key: string, what: string])[];
+const QUIT: KeyHint = { key: 'q', does: 'quit' };
 
-/** The first are those that a narrow terminal still shows; `quit` is never left out. */
-const OVERVIEW_KEYS: Keys = [
-  ...([
-    ['↑↓', 'details'],
-    ['d', 'drain'],
-    ['r', 'resume'],
-    ['l', 'log'],
-    ['w', 'warnings'],
-    ['?', 'help'],
-  ] as const),
+/** The first are those that a narrow terminal still shows. */
+const OVERVIEW_HINTS: readonly KeyHint[] = [
+  { key: '↑↓', does: 'details' },
+  { key: 'd', does: 'drain' },
+  { key: 'r', does: 'resume' },
+  { key: 'l', does: 'log' },
+  { key: 'w', does: 'warnings' },
+  { key: '?', does: 'help' },
+  QUIT,
 ];
+
 /** Where there is no table to select in. */
-const TINY_KEYS: Keys = [
-  ['d', 'drain'],
-  ['r', 'resume'],
-  ['l', 'log'],
-  ['?', 'help'],
+const TINY_HINTS = OVERVIEW_HINTS.filter(({ key }) => key !== '↑↓' && key !== 'w');
+
+const PAGE_HINTS: readonly KeyHint[] = [
+  { key: '↑↓', does: 'scroll' },
+  { key: 'Esc', does: 'back' },
+  { key: 'PgUp PgDn Home End' },
+  QUIT,
 ];
-const PAGE_KEYS: Keys = [
-  ['↑↓', 'scroll'],
-  ['Esc', 'back'],
-  ['PgUp PgDn Home End', ''],
-];
-const QUIT = ['q', 'quit'] as const;
 
 export function drainNote({ draining, problem }: DrainDocument): Note {
   const done = draining ? 'drained: another node that can serve takes the VIP' : 'resumed: this node takes part again';
@@ -57,8 +54,8 @@ interface FooterOptions {
 /** One line; two where there is something to tell and room for it. */
 export function footerLines({ view, note, status, width, isTiny }: FooterOptions): readonly Line[] {
   if (view.isAsking) return [question(status, width)];
-  const overview = isTiny ? TINY_KEYS : OVERVIEW_KEYS;
-  const keys = keyLine(view.page === 'overview' ? overview : PAGE_KEYS, width);
+  const overview = isTiny ? TINY_HINTS : OVERVIEW_HINTS;
+  const keys = keyLine(view.page === 'overview' ? overview : PAGE_HINTS, width);
   if (note === undefined) return [keys];
   const told = [toned(note.text, note.tone)];
   return isTiny ? [told] : [told, keys];
@@ -70,17 +67,4 @@ function question({ holder, node }: StatusDocument, width: number): Line {
   const long = `Drain ${node}? ${then}`;
   const isShort = long.length + ' y yes  n no'.length > width;
   return [{ text: isShort ? 'Drain?' : long, tone: 'warning', style: 'bold' }, ...answer];
-}
-
-/** As many keys as fit. */
-function keyLine(keys: Keys, width: number): Line {
-  const all = [...keys, QUIT];
-  const long = all.map(([key, what]) => `${key} ${what}`.trim()).join('  ');
-  if (long.length > width && keys.length > 0) return keyLine(keys.slice(0, -1), width);
-  const spans = all.flatMap(([key, what], i) => [
-    plain(i === 0 ? '' : '  '),
-    bold(key),
-    dim(what === '' ? '' : ` ${what}`),
-  ]);
-  return spans;
 }

@@ -1,20 +1,15 @@
 // A whole screen, for any size of the terminal. Pure.
 
+import { dim, type Line, spread, titled } from '../line.ts';
+import { fits, type Size, screenOf } from '../screen.ts';
 import type { Seen } from './follow.ts';
 import { footerLines, type Note } from './footer.ts';
 import { headerLine } from './header.ts';
-import { clip, dim, type Line, plain, spread, titled } from './line.ts';
 import { overviewLines } from './overview.ts';
 import { pageLines, pageTitle } from './pages.ts';
 import { type Extent, firstShown } from './scroll.ts';
 import { tinyLines } from './tiny.ts';
 import type { View } from './view.ts';
-
-/** In characters. */
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
 
 /** A smaller terminal has no room for a table. */
 const LEAST: Size = { columns: 50, rows: 12 };
@@ -26,7 +21,7 @@ export interface Picture {
   readonly note?: Note | undefined;
 }
 
-const isTiny = ({ columns, rows }: Size): boolean => columns < LEAST.columns || rows < LEAST.rows;
+const isTiny = (size: Size): boolean => !fits(size, LEAST);
 
 /** Rows of a page below its header and title. */
 const pageHeight = ({ rows }: Size, footer: number): number => Math.max(0, rows - footer - 2);
@@ -45,13 +40,10 @@ export function extentOf(picture: Picture, size: Size): Extent {
   return { total: pageLines(view.page, seen, size.columns).length, height: pageHeight(size, footer.length) };
 }
 
-/** Never more than `rows` lines of at most `columns` characters; the footer is the last of them. */
+/** As many lines as the terminal has rows, none wider than it. */
 export function frameOf(picture: Picture, size: Size): readonly Line[] {
   const footer = footerOf(picture, size);
-  const above = Math.max(0, size.rows - footer.length);
-  const body = bodyOf(picture, size, above).slice(0, above);
-  const filler = Array.from({ length: above - body.length }, () => [plain('')]);
-  return [...body, ...filler, ...footer].map((line) => clip(line, size.columns));
+  return screenOf(bodyOf(picture, size, size.rows - footer.length), footer, size);
 }
 
 function bodyOf(picture: Picture, size: Size, rows: number): readonly Line[] {

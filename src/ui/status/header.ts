@@ -2,9 +2,9 @@
 
 import type { StatusDocument } from '../../admin/contract.ts';
 import { clock, span } from '../../base/moment.ts';
+import { bold, dim, type Line, plain, spread, toned } from '../line.ts';
 import type { Tone } from '../theme.ts';
 import type { Seen } from './follow.ts';
-import { bold, dim, type Line, plain, spread, toned } from './line.ts';
 import { allWarnings } from './warning-lines.ts';
 
 /** The state of the node in one word, which its colour only repeats. */

@@ -1,7 +1,7 @@
 // Shares the rows of a screen out among its sections, the most important first. Pure.
 
+import { type Line, plain, titled } from '../line.ts';
 import type { Tone } from '../theme.ts';
-import { type Line, plain, titled } from './line.ts';
 
 export interface Section {
   /** In a rule above it; without one it belongs to the section before. */

@@ -3,8 +3,8 @@
 import type { LogLine } from '../../admin/contract.ts';
 import { pairsIn, tailOf } from '../../admin/log-line.ts';
 import { clock, span } from '../../base/moment.ts';
+import { cell, dim, hanging, type Line, plain, toned } from '../line.ts';
 import type { Tone } from '../theme.ts';
-import { cell, dim, hanging, type Line, plain, toned } from './line.ts';
 
 const TONES: Readonly<Record<LogLine['level'], Tone | undefined>> = {
   ...{ debug: undefined, info: undefined },

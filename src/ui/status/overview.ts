@@ -1,11 +1,11 @@
 // The screen as it opens: warnings first, then the VIPs, the score, the API servers, what works behind them, events. Pure.
 
 import { plural } from '../../base/plural.ts';
+import { dim, hanging, type Line, plain } from '../line.ts';
 import { backendDetails, DETAIL_LINES } from './backend-details.ts';
 import { backendTable } from './backend-table.ts';
 import type { Seen } from './follow.ts';
 import { arrange, type Section, windowAround } from './layout.ts';
-import { dim, hanging, type Line, plain } from './line.ts';
 import { eventLines } from './log-lines.ts';
 import { scoreReasons, scoreSum } from './score-text.ts';
 import { SERVICE_LINES, serviceLines } from './service-lines.ts';

@@ -1,8 +1,8 @@
 // The pages that are longer than a screen: the log, all warnings, the keys. Pure.
 
 import { plural } from '../../base/plural.ts';
+import { bold, dim, hanging, type Line, plain, toned } from '../line.ts';
 import type { Seen } from './follow.ts';
-import { bold, dim, hanging, type Line, plain, toned } from './line.ts';
 import { logLines } from './log-lines.ts';
 import type { Page } from './view.ts';
 import { allWarnings, warningLines } from './warning-lines.ts';

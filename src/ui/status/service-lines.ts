@@ -2,8 +2,8 @@
 
 import type { StatusDocument } from '../../admin/contract.ts';
 import { span } from '../../base/moment.ts';
+import { dim, joined, type Line, plain, toned } from '../line.ts';
 import { bytesPerSecond, count, perSecond } from './format.ts';
-import { dim, joined, type Line, plain, toned } from './line.ts';
 import { type AllRates, sumOf } from './rates.ts';
 
 const LABEL_WIDTH = 12;

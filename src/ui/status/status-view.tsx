@@ -1,14 +1,15 @@
 // The live screen of one cplb: draws what is followed, and turns keys into views and orders.
 
-import { type Key, useApp, useInput, useWindowSize } from 'ink';
+import { useApp, useInput, useWindowSize } from 'ink';
 import { type ReactNode, useRef, useState } from 'react';
 import type { DrainDocument } from '../../admin/contract.ts';
 import { describeError } from '../../base/errors.ts';
+import { LinesView } from '../lines-view.tsx';
+import { keysIn } from '../typed-keys.ts';
 import { useLatest } from '../use-latest.ts';
 import type { Runtime, StatusFollower } from './follow.ts';
 import { drainNote, failureNote, type Note } from './footer.ts';
 import { extentOf, frameOf } from './frame.ts';
-import { LinesView } from './lines-view.tsx';
 import { FIRST_VIEW, type Order, press, type View } from './view.ts';
 
 export interface StatusViewProps {
@@ -42,7 +43,7 @@ export function StatusView({ follower, runtime }: StatusViewProps): ReactNode {
   };
   useInput((input, key) => {
     setNote(undefined);
-    for (const name of namesOf(input, key)) {
+    for (const name of keysIn(input, key)) {
       const extent = extentOf({ seen, view: newest.current }, size);
       const backends = seen.status.backends.map(({ address }) => address);
       const pressed = press(newest.current, name, { backends, extent });
@@ -54,16 +55,4 @@ export function StatusView({ follower, runtime }: StatusViewProps): ReactNode {
     follower.lookNow();
   });
   return <LinesView lines={frameOf({ seen, view, note }, size)} width={size.columns} />;
-}
-
-const NAMED = {
-  ...{ upArrow: 'up', downArrow: 'down', pageUp: 'pageUp', pageDown: 'pageDown' },
-  ...{ home: 'home', end: 'end', escape: 'escape' },
-} as const;
-
-/** The keys of one piece of input: a named one, or characters, of which several come at once when they are typed fast. */
-function namesOf(input: string, key: Key): readonly string[] {
-  const named = (Object.keys(NAMED) as (keyof typeof NAMED)[]).filter((name) => key[name]);
-  if (named.length > 0) return named.map((name) => NAMED[name]);
-  return key.ctrl || key.meta ? [] : [...input];
 }

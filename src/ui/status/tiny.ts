@@ -2,9 +2,9 @@
 
 import { span } from '../../base/moment.ts';
 import { plural } from '../../base/plural.ts';
+import { bold, type Line, plain, toned } from '../line.ts';
 import type { Seen } from './follow.ts';
 import { roleOf } from './header.ts';
-import { bold, type Line, plain, toned } from './line.ts';
 import { allWarnings } from './warning-lines.ts';
 
 export function tinyLines(seen: Seen): readonly Line[] {

@@ -34,7 +34,7 @@ export const FIRST_VIEW: View = { page: 'overview', isAsking: false, top: 0 };
 
 const PAGES: Readonly<Record<string, Page>> = { l: 'log', w: 'warnings', '?': 'help', h: 'help' };
 
-/** @param key A character, or the name of a key as `scroll.ts` has them, or `escape`. */
+/** @param key A character, or the name of a key as `keysIn` gives it. */
 export function press(view: View, key: string, around: Surroundings): Pressed {
   if (view.isAsking) return { view: { ...view, isAsking: false }, ...(key === 'y' ? { order: 'drain' } : {}) };
   if (key === 'q') return { view, order: 'quit' };

@@ -4,8 +4,8 @@ import type { StatusDocument } from '../../admin/contract.ts';
 import { HOLDER_PATIENCE_MS } from '../../admin/warnings.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { moment, span } from '../../base/moment.ts';
+import { bold, dim, joined, type Line, plain, toned } from '../line.ts';
 import type { Tone } from '../theme.ts';
-import { bold, dim, joined, type Line, plain, toned } from './line.ts';
 
 type Instance = StatusDocument['vrrp'][number];
 

@@ -2,8 +2,8 @@
 
 import { type Warning, warningsOf } from '../../admin/warnings.ts';
 import { clock } from '../../base/moment.ts';
+import { dim, hanging, type Line, toned } from '../line.ts';
 import type { Seen } from './follow.ts';
-import { dim, hanging, type Line, toned } from './line.ts';
 
 /** That nobody answers comes before all that was said before. */
 export const allWarnings = ({ status, silence, answeredAt }: Seen): readonly Warning[] => [

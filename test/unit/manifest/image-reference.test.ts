@@ -31,6 +31,9 @@ describe('a reference that is well-formed', () => {
     `registry.example/cplb:1.0@${SHA256}`,
     `cplb@sha512:${'0'.repeat(128)}`,
     `cplb@blake3+x:${'0'.repeat(64)}`,
+    `cplb@md5:${'0a'.repeat(16)}`,
+    `cplb@blake3:${'0A'.repeat(16)}`,
+    '0a'.repeat(33), // longer than the ID of an image
     `cplb:${'t'.repeat(128)}`,
     `registry.example/${'p'.repeat(255)}:1`,
   ])('given %s, then nothing is wrong with it', (text) => {
@@ -46,6 +49,7 @@ describe('a reference that cannot be', () => {
       'write registry.example/cplb:1',
     ],
     ['docker://cplb', '"docker://cplb" begins with docker://', 'write cplb'],
+    ['Docker-Daemon://cplb', '"Docker-Daemon://cplb" begins with Docker-Daemon://', 'write cplb'],
     ['cp lb', '"cp lb" has a blank in it', LIKE_THIS],
     ['cplb:1 ', '"cplb:1 " has a blank in it', LIKE_THIS],
     ['cplb\n', '"cplb\\n" has a blank in it', LIKE_THIS],
@@ -58,6 +62,7 @@ describe('a reference that cannot be', () => {
     ['team//cplb', 'the repository "team//cplb" has an empty part', 'write one slash between two names'],
     ['Cplb:1', 'the repository "Cplb" has upper case in it', 'write cplb'],
     ['registry.example/Team/cplb', 'the repository "Team/cplb" has upper case in it', 'write team/cplb'],
+    ['localhost/Cplb', 'the repository "Cplb" has upper case in it', 'write cplb'],
     ['team/-cplb', '"-cplb" cannot be a part of the repository', PARTS],
     ['cplb-', '"cplb-" cannot be a part of the repository', PARTS],
     ['team/a..b', '"a..b" cannot be a part of the repository', PARTS],
@@ -69,6 +74,8 @@ describe('a reference that cannot be', () => {
     ['-a.example/cplb', '"-a.example" is no host of a registry', 'write one such as registry.example:5000'],
     ['a..example/cplb', '"a..example" is no host of a registry', 'write one such as registry.example:5000'],
     ['[fd00::x]:1/cplb', '"[fd00::x]:1" is no host of a registry', 'write one such as registry.example:5000'],
+    ['[fd00:::1]/cplb', '"[fd00:::1]" is no host of a registry', 'write one such as registry.example:5000'],
+    ['[fd00::1]x/cplb', '"[fd00::1]x" is no host of a registry', 'write one such as registry.example:5000'],
     ['[10.0.0.1/cplb', '"[10.0.0.1" is no host of a registry', 'write one such as registry.example:5000'],
     ['[10.0.0.1]/cplb', '"[10.0.0.1]" is no host of a registry', 'write one such as registry.example:5000'],
     [
@@ -101,6 +108,7 @@ describe('a reference that cannot be', () => {
     [`cplb:${'t'.repeat(129)}`, 'the tag has 129 characters', 'write 128 at most'],
     ['cplb@', '"" is no digest', DIGITS],
     ['cplb@sha256', '"sha256" is no digest', DIGITS],
+    ['cplb@sha256!:0a', '"sha256!:0a" is no digest', DIGITS],
     ['cplb@0a:0b', '"0a:0b" is no digest', DIGITS],
     ['cplb@sha256:0a', 'the digest has 2 digits, sha256 has 64', DIGITS],
     [`cplb@${SHA256}0`, 'the digest has 65 digits, sha256 has 64', DIGITS],

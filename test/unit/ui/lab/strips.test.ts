@@ -2,10 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../../../src/lab/watch/cells.ts';
-import { bannerOf } from '../../../../src/ui/lab/banner.tsx';
+import { bannerOf } from '../../../../src/ui/lab/banner.ts';
 import { cellsOfNode, TITLES } from '../../../../src/ui/lab/node-columns.ts';
 import { lasting } from '../../../../src/ui/lab/signs.ts';
 import { clientStrip, gapLabels, laneStrip, latencyStrip, sharesIn, vipStrip } from '../../../../src/ui/lab/strips.ts';
+import { textOf } from '../../../../src/ui/line.ts';
 import { snapshot } from './fixture.ts';
 
 const NAMES = ['node1', 'node2', 'node3'];
@@ -18,7 +19,6 @@ const cell = (changed: Partial<Cell>, i = 0): Cell => ({
   ...changed,
 });
 const cells = (...changed: Partial<Cell>[]): readonly Cell[] => changed.map(cell);
-const textOf = (spans: readonly { text: string }[]): string => spans.map(({ text }) => text).join('');
 
 describe('strips', () => {
   it('given who had the VIP, then each cell is the number of the node, or a sign of what must not be', () => {
@@ -30,7 +30,7 @@ describe('strips', () => {
       { holders: ['node3'] },
     );
     expect(textOf(vipStrip(row, NAMES))).toBe(' 1·!3');
-    expect(vipStrip(row, NAMES)[3]).toMatchObject({ color: 'red', inverse: true });
+    expect(vipStrip(row, NAMES)[3]).toMatchObject({ tone: 'bad', style: 'bold inverse' });
   });
 
   it('given who answered, then each cell is the last of them, unless one failed or hangs', () => {
@@ -59,7 +59,7 @@ describe('strips', () => {
     ['a gap that is long past', { from: -900, ms: 300 }, '                   '],
   ])('given %s, then its length stands below its end', (_given, gap, line) => {
     const row = Array.from({ length: 19 }, (_, i) => cell({}, i));
-    expect(gapLabels(row, [{ ...gap, failed: 1 }])).toBe(line);
+    expect(gapLabels(row, [{ ...gap, failed: 1 }]).text).toBe(line);
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe('strips', () => {
       { from: from1, ms: ms1, failed: 1 },
       { from: from2, ms: ms2, failed: 1 },
     ];
-    expect(gapLabels(row, gaps)).toBe(line);
+    expect(gapLabels(row, gaps).text).toBe(line);
   });
 
   it('given answers, then the shares are in percent', () => {

@@ -1,8 +1,8 @@
 // What a screen is drawn of, in the tests: a node on which all is well, and ways to disturb it.
 
 import type { LogLine, StatusDocument } from '../../../../src/admin/contract.ts';
+import { type Line, textOf } from '../../../../src/ui/line.ts';
 import type { Seen } from '../../../../src/ui/status/follow.ts';
-import { type Line, textOf } from '../../../../src/ui/status/line.ts';
 import { STATUS } from '../../admin/fixture.ts';
 
 process.env.TZ = 'UTC'; // a screen tells the time of the machine

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StatusDocument } from '../../../../src/admin/contract.ts';
+import { widthOf } from '../../../../src/ui/line.ts';
 import { frameOf, type Picture } from '../../../../src/ui/status/frame.ts';
-import { widthOf } from '../../../../src/ui/status/line.ts';
 import { FIRST_VIEW, type Page } from '../../../../src/ui/status/view.ts';
 import { KERNEL_STATUS, STATUS } from '../../admin/fixture.ts';
 import { expectGolden } from '../../golden.ts';

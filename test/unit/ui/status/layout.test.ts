@@ -1,8 +1,8 @@
 // How the rows of a screen are shared out.
 
 import { describe, expect, it } from 'vitest';
+import { plain } from '../../../../src/ui/line.ts';
 import { arrange, type Section, share, windowAround } from '../../../../src/ui/status/layout.ts';
-import { plain } from '../../../../src/ui/status/line.ts';
 import { textsOf } from './fixture.ts';
 
 const wish = (order: number, least: number, wanted: number, most: number) => ({ order, least, wanted, most });

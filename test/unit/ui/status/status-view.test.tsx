@@ -1,10 +1,11 @@
 // The live screen, with keys as a terminal sends them.
 
-import { cleanup, render } from 'ink-testing-library';
+import { cleanup } from 'ink-testing-library';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DrainDocument, StatusDocument } from '../../../../src/admin/contract.ts';
 import { type Runtime, StatusFollower } from '../../../../src/ui/status/follow.ts';
 import { StatusView } from '../../../../src/ui/status/status-view.tsx';
+import { onTerminal } from '../terminal.tsx';
 import { event, HEALTHY, NOW } from './fixture.ts';
 
 const DOWN = '\u001b[B';
@@ -27,18 +28,13 @@ async function shown(setDraining: Runtime['setDraining'] = async (draining) => a
   const follower = await StatusFollower.begin(runtime);
   const stop = new AbortController();
   const running = follower.run(stop.signal);
-  const screen = render(<StatusView follower={follower} runtime={runtime} />);
-  Object.assign(screen.stdout, { rows: 30 });
-  screen.stdout.emit('resize');
+  const screen = onTerminal(<StatusView follower={follower} runtime={runtime} />, 100, 30);
   const end = async () => {
     stop.abort();
     await running;
   };
   return { screen, told, runtime, [Symbol.asyncDispose]: end };
 }
-
-const sees = (screen: ReturnType<typeof render>, text: string) =>
-  vi.waitFor(() => expect(screen.lastFrame()).toContain(text));
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW });
@@ -52,40 +48,40 @@ describe('StatusView', () => {
   it('given a node, then its screen has all parts', async () => {
     await using view = await shown();
     const parts = ['HOLDER', '10.0.0.100/24', 'can serve 160', '3 of 3 ready', 'balancer', 'VIP taken', 'q quit'];
-    for (const part of parts) await sees(view.screen, part);
+    for (const part of parts) await view.screen.sees(part);
   });
 
   it('given d and y, then the node is told to drain, and the outcome is shown', async () => {
     await using view = await shown();
-    await sees(view.screen, 'q quit');
-    view.screen.stdin.write('d');
-    await sees(view.screen, 'Drain node-a? Another node takes the VIP.');
+    await view.screen.sees('q quit');
+    view.screen.type('d');
+    await view.screen.sees('Drain node-a? Another node takes the VIP.');
     expect(view.told).toEqual([]);
-    view.screen.stdin.write('y');
-    await sees(view.screen, 'drained: another node that can serve takes the VIP');
+    view.screen.type('y');
+    await view.screen.sees('drained: another node that can serve takes the VIP');
     expect(view.told).toEqual([true]);
   });
 
   it('given d and n, then nothing is told', async () => {
     await using view = await shown();
-    view.screen.stdin.write('dn');
-    await sees(view.screen, 'q quit');
+    view.screen.type('dn');
+    await view.screen.sees('q quit');
     expect(view.told).toEqual([]);
   });
 
   it('given a runtime that hangs, then it is told nothing: it would obey once it wakes', async () => {
     await using view = await shown();
-    await sees(view.screen, 'q quit');
+    await view.screen.sees('q quit');
     view.runtime.status = () => Promise.reject(new Error('No cplb answers'));
-    view.screen.stdin.write('dy');
-    await sees(view.screen, 'No cplb answers');
+    view.screen.type('dy');
+    await view.screen.sees('No cplb answers');
     expect(view.told).toEqual([]);
   });
 
   it('given keys in one piece, then each counts', async () => {
     await using view = await shown();
-    view.screen.stdin.write('dyr');
-    await sees(view.screen, 'resumed: this node takes part again');
+    view.screen.type('dyr');
+    await view.screen.sees('resumed: this node takes part again');
     expect(view.told).toEqual([true, false]);
   });
 
@@ -98,8 +94,8 @@ describe('StatusView', () => {
     ['fails', () => Promise.reject(new Error('No cplb answers')), 'No cplb answers'],
   ])('given an order that %s, then it says so', async (_, setDraining, text) => {
     await using view = await shown(setDraining);
-    view.screen.stdin.write('r');
-    await sees(view.screen, text);
+    view.screen.type('r');
+    await view.screen.sees(text);
   });
 
   it.each([
@@ -109,14 +105,12 @@ describe('StatusView', () => {
     [DOWN, "this node's own, ✓ ready"],
   ])('given %j, then it opens, and Escape closes it', async (key, text) => {
     await using view = await shown();
-    await sees(view.screen, 'Virtual IP');
-    view.screen.stdin.write(key);
-    await sees(view.screen, text);
-    view.screen.stdin.write(ESCAPE);
-    await vi.waitFor(() => {
-      expect(view.screen.lastFrame()).toContain('Events');
-      expect(view.screen.lastFrame()).not.toContain('Esc back');
-      expect(view.screen.lastFrame()).not.toContain('certificate');
-    });
+    await view.screen.sees('Virtual IP');
+    view.screen.type(key);
+    await view.screen.sees(text);
+    view.screen.type(ESCAPE);
+    await view.screen.misses('Esc back');
+    await view.screen.misses('certificate');
+    await view.screen.sees('Events');
   });
 });

@@ -1,11 +1,13 @@
-// A line of a screen as text with tones: what every panel is made of. Pure.
+// A line of a screen as text with tones: what every screen is made of. Pure.
 
-import type { Tone } from '../theme.ts';
+import type { Tone } from './theme.ts';
 
 export interface Span {
   readonly text: string;
   readonly tone?: Tone | undefined;
-  readonly style?: 'bold' | 'dim' | 'inverse' | undefined;
+  /** In the place of a tone, where a colour tells whose it is and not how well that is; a name for Ink. */
+  readonly colour?: string | undefined;
+  readonly style?: 'bold' | 'dim' | 'inverse' | 'bold inverse' | undefined;
 }
 
 export type Line = readonly Span[];
@@ -34,6 +36,12 @@ export function clip(line: Line, width: number): Line {
   return width > 0 ? [...kept, dim('…')] : [];
 }
 
+/** A line in a column: filled up with spaces, or clipped. */
+export function padded(line: Line, width: number): Line {
+  const shown = clip(line, width);
+  return [...shown, plain(' '.repeat(width - widthOf(shown)))];
+}
+
 /** A text in a column: filled up with spaces, or clipped. */
 export function cell(text: string, width: number, side: 'left' | 'right' = 'left'): string {
   const shown = text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…`.slice(0, width) : text;
@@ -44,8 +52,7 @@ export function cell(text: string, width: number, side: 'left' | 'right' = 'left
 export function spread(left: Line, right: Line, width: number): Line {
   const room = width - widthOf(right);
   if (room < 1) return clip(left, width);
-  const shown = clip(left, room - 1);
-  return [...shown, plain(' '.repeat(room - widthOf(shown))), ...right];
+  return [...padded(left, room - 1), plain(' '), ...right];
 }
 
 /** A title with a rule to the right edge. */

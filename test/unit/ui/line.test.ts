@@ -14,8 +14,8 @@ import {
   titled,
   widthOf,
   wrap,
-} from '../../../../src/ui/status/line.ts';
-import { textsOf } from './fixture.ts';
+} from '../../../src/ui/line.ts';
+import { textsOf } from './status/fixture.ts';
 
 const WORDS = [plain('one '), dim('two '), plain('three')];
 

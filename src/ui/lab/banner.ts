@@ -1,8 +1,8 @@
-// The one thing to see from afar: who has the VIP.
+// The one thing to see from afar: who has the VIP. Pure.
 
-import { Box, Text } from 'ink';
 import type { Snapshot } from '../../lab/watch/snapshot.ts';
-import { COLOURS, type Tone } from '../theme.ts';
+import { cell, type Line } from '../line.ts';
+import type { Tone } from '../theme.ts';
 import { lasting } from './signs.ts';
 
 /** Who has the VIP, in one line; what must not be is in capitals. */
@@ -16,16 +16,9 @@ export function bannerOf({ at, vip, vips, cutOff }: Snapshot): { readonly tone: 
   return { tone: 'good', text: `◆ ${holder} has ${vips} for ${time}${left}` };
 }
 
-export function Banner({ snapshot, width }: { readonly snapshot: Snapshot; readonly width: number }) {
+/** The same over the whole width, with the name of the lab at its end. */
+export function bannerLine(snapshot: Snapshot, width: number): Line {
   const { tone, text } = bannerOf(snapshot);
   const name = ` lab ${snapshot.lab} `;
-  const line = ` ${text}`.slice(0, width - name.length).padEnd(width - name.length);
-  return (
-    <Box width={width} height={1}>
-      <Text bold inverse color={COLOURS[tone]} wrap="truncate">
-        {line}
-        {name}
-      </Text>
-    </Box>
-  );
+  return [{ text: `${cell(` ${text}`, width - name.length)}${name}`, tone, style: 'bold inverse' }];
 }

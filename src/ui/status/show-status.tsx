@@ -1,9 +1,9 @@
 // `cplb status` on a terminal: the live screen of the cplb on this machine.
 
-import { fetchLog, fetchStatus, setDraining } from '../admin/client.ts';
-import { showFullScreen } from './full-screen.tsx';
-import { type Runtime, StatusFollower } from './status/follow.ts';
-import { StatusView } from './status/status-view.tsx';
+import { fetchLog, fetchStatus, setDraining } from '../../admin/client.ts';
+import { showFullScreen } from '../full-screen.tsx';
+import { type Runtime, StatusFollower } from './follow.ts';
+import { StatusView } from './status-view.tsx';
 
 export interface StatusScreenOptions {
   readonly runDir: string;

@@ -1,14 +1,13 @@
-// The nodes of a lab as a table, one of them chosen.
+// The nodes of a lab as a table, one of them chosen. Pure.
 
 import type { Snapshot } from '../../lab/watch/snapshot.ts';
-import { PANEL_EDGE, Panel } from '../panel.tsx';
-import { type Span, Spans } from '../spans.tsx';
-import { COLOURS } from '../theme.ts';
+import type { Line, Span } from '../line.ts';
+import { PANEL_EDGE, panel } from '../panel.ts';
 import { cellsOfNode, type NodeCell, type Surroundings, TITLES } from './node-columns.ts';
 
-export interface NodesProps {
-  readonly snapshot: Snapshot;
+export interface NodesOptions {
   readonly shares: Surroundings['shares'];
+  /** Name of the node that keys are about. */
   readonly chosen: string;
   readonly width: number;
 }
@@ -16,20 +15,16 @@ export interface NodesProps {
 /** Between two columns where there is room for it. */
 const WIDE_SPACE = 3;
 
-export function Nodes({ snapshot, shares, chosen, width }: NodesProps) {
+export function nodesPanel(snapshot: Snapshot, { shares, chosen, width }: NodesOptions): readonly Line[] {
   const around = { ...snapshot, shares };
   const rows = snapshot.nodes.map((view) => ({ name: view.node.name, cells: cellsOfNode(view, around) }));
   const widths = widthsFor([...rows.map(({ cells }) => cells), HEADER], width - PANEL_EDGE);
-  return (
-    <Panel title="Nodes" width={width}>
-      <Spans spans={[{ text: ' ' }, ...line(HEADER, widths, { dimColor: true })]} />
-      {rows.map(({ name, cells }) => {
-        const bold = name === chosen;
-        const mark = { text: bold ? '▸' : ' ', color: COLOURS.accent, bold };
-        return <Spans key={name} spans={[mark, ...line(cells, widths, { bold })]} />;
-      })}
-    </Panel>
+  const lines = rows.map(({ name, cells }) =>
+    name === chosen
+      ? [{ text: '▸', tone: 'accent', style: 'bold' } as const, ...line(cells, widths, 'bold')]
+      : [{ text: ' ' }, ...line(cells, widths, undefined)],
   );
+  return panel([[{ text: ' ' }, ...line(HEADER, widths, 'dim')], ...lines], { title: 'Nodes', width });
 }
 
 const HEADER: readonly NodeCell[] = TITLES.map((text) => ({ text }));
@@ -42,13 +37,5 @@ function widthsFor(rows: readonly (readonly NodeCell[])[], room: number): readon
   return widths.map((one, i) => (i === TITLES.length - 1 ? one : one + space));
 }
 
-const line = (
-  cells: readonly NodeCell[],
-  widths: readonly number[],
-  style: Pick<Span, 'bold' | 'dimColor'>,
-): readonly Span[] =>
-  cells.map(({ text, tone }, i) => ({
-    text: text.padEnd(widths[i] ?? 0),
-    ...style,
-    ...(tone && { color: COLOURS[tone] }),
-  }));
+const line = (cells: readonly NodeCell[], widths: readonly number[], style: Span['style']): Line =>
+  cells.map(({ text, tone }, i) => ({ text: text.padEnd(widths[i] ?? 0), tone, style }));
