@@ -6,6 +6,12 @@ import type * as Raw from './generated/status.ts';
 /** What one node says of itself. Its fields, and what they mean, are in schema.json beside this. */
 export type StatusDocument = Frozen<Raw.Status>;
 
+/** What a node says of one VRRP instance. */
+export type InstanceStatus = StatusDocument['vrrp'][number];
+
+/** What a node says of one API server. */
+export type BackendStatus = StatusDocument['backends'][number];
+
 /** What all nodes say of themselves, and what does not fit together. */
 export type StatusListDocument = Frozen<Raw.StatusList>;
 

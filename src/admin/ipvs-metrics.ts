@@ -7,7 +7,6 @@ export const IPVS_METRICS: readonly Metric[] = inMode('ipvs', [
     name: 'cplb_ipvs_connections',
     type: 'gauge',
     help: 'Connections to the backend that are established now, by the kernel of the holder.',
-    labels: ['backend'],
-    samples: perBackend(({ connections }) => connections),
+    ...perBackend(({ connections }) => connections),
   },
 ]);

@@ -1,6 +1,6 @@
 // What a metric is, and the few ways in which one follows from the status. Pure.
 
-import type { StatusDocument } from './contract.ts';
+import type { BackendStatus, InstanceStatus, StatusDocument } from './contract.ts';
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -16,16 +16,17 @@ export interface Metric {
   readonly samples: (status: StatusDocument) => readonly Sample[];
 }
 
-export type Instance = StatusDocument['vrrp'][number];
-export type Backend = StatusDocument['backends'][number];
+/** What a metric is told of, and its numbers. */
+export type Series = Pick<Metric, 'labels' | 'samples'>;
 
 /** A number without labels, where it is known. */
-export const single =
-  (read: (status: StatusDocument) => number | boolean | undefined): Metric['samples'] =>
-  (status) => {
+export const single = (read: (status: StatusDocument) => number | boolean | undefined): Series => ({
+  labels: [],
+  samples: (status) => {
     const value = read(status);
     return sample({}, value === undefined ? undefined : Number(value));
-  };
+  },
+});
 
 /** The same metrics, told only while this balancer runs. */
 export const inMode = (mode: StatusDocument['balancer']['mode'], metrics: readonly Metric[]): readonly Metric[] =>
@@ -35,28 +36,30 @@ export const inMode = (mode: StatusDocument['balancer']['mode'], metrics: readon
   }));
 
 /** A number of each backend that has it. */
-export const perBackend =
-  (read: (backend: Backend) => number | undefined): Metric['samples'] =>
-  ({ backends }) =>
-    backends.flatMap((backend) => sample({ backend: backend.address }, read(backend)));
+export const perBackend = (read: (backend: BackendStatus) => number | undefined): Series => ({
+  labels: ['backend'],
+  samples: ({ backends }) => backends.flatMap((backend) => sample({ backend: backend.address }, read(backend))),
+});
 
 /** What was sent to each backend and what was received from it. */
-export const bothWays =
-  (
-    sent: (backend: Backend) => number | undefined,
-    received: (backend: Backend) => number | undefined,
-  ): Metric['samples'] =>
-  ({ backends }) =>
+export const bothWays = (
+  sent: (backend: BackendStatus) => number | undefined,
+  received: (backend: BackendStatus) => number | undefined,
+): Series => ({
+  labels: ['backend', 'direction'],
+  samples: ({ backends }) =>
     backends.flatMap((backend) => [
       ...sample({ backend: backend.address, direction: 'sent' }, sent(backend)),
       ...sample({ backend: backend.address, direction: 'received' }, received(backend)),
-    ]);
+    ]),
+});
 
 /** A number of each instance that has it. The label is not `instance`, which is Prometheus' own word for what it scrapes. */
-export const perInstance =
-  (read: (instance: Instance) => number | undefined): Metric['samples'] =>
-  ({ vrrp }) =>
-    vrrp.flatMap((instance) => sample({ vrrp_instance: instance.name }, read(instance)));
+export const perInstance = (read: (instance: InstanceStatus) => number | undefined): Series => ({
+  labels: ['vrrp_instance'],
+  samples: ({ vrrp }) => vrrp.flatMap((instance) => sample({ vrrp_instance: instance.name }, read(instance))),
+});
 
+/** One where the number is known. */
 export const sample = (labels: Sample['labels'], value: number | undefined): readonly Sample[] =>
   value === undefined ? [] : [{ labels, value }];

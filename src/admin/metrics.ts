@@ -1,19 +1,21 @@
 // Every metric, and how it follows from the status. Pure. docs/reference/metrics.md lists the same; a test compares the two.
 
+import type { InstanceStatus } from './contract.ts';
 import { IPVS_METRICS } from './ipvs-metrics.ts';
-import { type Instance, type Metric, perBackend, perInstance, sample, single } from './metric.ts';
+import { type Metric, perBackend, perInstance, type Series, sample, single } from './metric.ts';
 import { NFTABLES_METRICS } from './nftables-metrics.ts';
 import { PROXY_METRICS } from './proxy-metrics.ts';
 
 /** Counters of keepalived, one series each, told apart by one more label. */
-const perCounter =
-  (label: string, names: Readonly<Record<string, string>>): Metric['samples'] =>
-  ({ vrrp }) =>
+const perCounter = (label: string, names: Readonly<Record<string, string>>): Series => ({
+  labels: ['vrrp_instance', label],
+  samples: ({ vrrp }) =>
     vrrp.flatMap(({ name: vrrp_instance, counters = {} }) =>
       Object.entries(names).flatMap(([name, value]) => sample({ vrrp_instance, [label]: value }, counters[name])),
-    );
+    ),
+});
 
-const STATES: readonly Instance['state'][] = ['init', 'backup', 'master', 'fault'];
+const STATES: readonly InstanceStatus['state'][] = ['init', 'backup', 'master', 'fault'];
 
 /** By the counter that has the number; `reason` uses the words of the findings where there is one. */
 const REASONS = {
@@ -44,8 +46,7 @@ const NODE: readonly Metric[] = [
     name: 'cplb_start_time_seconds',
     type: 'gauge',
     help: 'When this cplb began, in seconds since 1970.',
-    labels: [],
-    samples: single(({ startedAt }) => unixTime(startedAt)),
+    ...single(({ startedAt }) => unixTime(startedAt)),
   },
   {
     name: 'cplb_balancer_info',
@@ -58,36 +59,31 @@ const NODE: readonly Metric[] = [
     name: 'cplb_holder',
     type: 'gauge',
     help: '1 while this node holds the VIPs of at least one instance.',
-    labels: [],
-    samples: single(({ holder }) => holder),
+    ...single(({ holder }) => holder),
   },
   {
     name: 'cplb_score',
     type: 'gauge',
     help: 'What this node is worth as holder; the node with the highest score holds the VIP.',
-    labels: [],
-    samples: single(({ score }) => score.value),
+    ...single(({ score }) => score.value),
   },
   {
     name: 'cplb_can_serve',
     type: 'gauge',
     help: '1 while this node counts as able to serve: its balancer is up and at least one backend is ready.',
-    labels: [],
-    samples: single(({ score }) => score.canServe),
+    ...single(({ score }) => score.canServe),
   },
   {
     name: 'cplb_held_back',
     type: 'gauge',
     help: '1 while this node could serve and does not count as able, for it lost that so often lately.',
-    labels: [],
-    samples: single(({ score }) => score.heldBack),
+    ...single(({ score }) => score.heldBack),
   },
   {
     name: 'cplb_draining',
     type: 'gauge',
     help: '1 from cplb drain to cplb resume.',
-    labels: [],
-    samples: single(({ score }) => score.draining),
+    ...single(({ score }) => score.draining),
   },
   {
     name: 'cplb_finding',
@@ -117,15 +113,13 @@ const VRRP: readonly Metric[] = [
     name: 'cplb_vrrp_priority',
     type: 'gauge',
     help: 'VRRP priority of this node, 1 to 254.',
-    labels: ['vrrp_instance'],
-    samples: perInstance(({ priority }) => priority),
+    ...perInstance(({ priority }) => priority),
   },
   {
     name: 'cplb_vrrp_transitions_total',
     type: 'counter',
     help: 'How often the instance became master on this node and how often it ceased to be.',
-    labels: ['vrrp_instance', 'to'],
-    samples: perCounter('to', TRANSITIONS),
+    ...perCounter('to', TRANSITIONS),
   },
   {
     name: 'cplb_vip_takeover_seconds',
@@ -141,22 +135,19 @@ const VRRP: readonly Metric[] = [
     name: 'cplb_vrrp_adverts_received_total',
     type: 'counter',
     help: 'Adverts of other nodes that keepalived took.',
-    labels: ['vrrp_instance'],
-    samples: perInstance(({ counters }) => counters?.advertsReceived),
+    ...perInstance(({ counters }) => counters?.advertsReceived),
   },
   {
     name: 'cplb_vrrp_adverts_sent_total',
     type: 'counter',
     help: 'Adverts that keepalived sent.',
-    labels: ['vrrp_instance'],
-    samples: perInstance(({ counters }) => counters?.advertsSent),
+    ...perInstance(({ counters }) => counters?.advertsSent),
   },
   {
     name: 'cplb_vrrp_errors_total',
     type: 'counter',
     help: 'Adverts that keepalived discarded, by what was wrong with them.',
-    labels: ['vrrp_instance', 'reason'],
-    samples: perCounter('reason', REASONS),
+    ...perCounter('reason', REASONS),
   },
 ];
 
@@ -165,29 +156,25 @@ const KEEPALIVED: readonly Metric[] = [
     name: 'cplb_keepalived_up',
     type: 'gauge',
     help: '1 while keepalived runs.',
-    labels: [],
-    samples: single(({ keepalived }) => keepalived.pid !== undefined),
+    ...single(({ keepalived }) => keepalived.pid !== undefined),
   },
   {
     name: 'cplb_keepalived_restarts_total',
     type: 'counter',
     help: 'How often keepalived ended and was started again.',
-    labels: [],
-    samples: single(({ keepalived }) => keepalived.restarts),
+    ...single(({ keepalived }) => keepalived.restarts),
   },
   {
     name: 'cplb_keepalived_crash_loop',
     type: 'gauge',
     help: '1 while keepalived ends again and again within 10 s of its start.',
-    labels: [],
-    samples: single(({ keepalived }) => keepalived.state === 'crash-loop'),
+    ...single(({ keepalived }) => keepalived.state === 'crash-loop'),
   },
   {
     name: 'cplb_keepalived_configuration_rejected',
     type: 'gauge',
     help: '1 while keepalived runs with an older configuration because it does not accept the newest.',
-    labels: [],
-    samples: single(({ keepalived }) => keepalived.rejectedConfiguration !== undefined),
+    ...single(({ keepalived }) => keepalived.rejectedConfiguration !== undefined),
   },
 ];
 
@@ -196,8 +183,7 @@ const BACKENDS: readonly Metric[] = [
     name: 'cplb_discovery_following',
     type: 'gauge',
     help: '1 while the list of API servers is followed on one of them.',
-    labels: [],
-    samples: single(({ discovery }) => discovery.state === 'following'),
+    ...single(({ discovery }) => discovery.state === 'following'),
   },
   {
     name: 'cplb_discovery_failures_total',
@@ -222,15 +208,13 @@ const BACKENDS: readonly Metric[] = [
     name: 'cplb_backend_probe_seconds',
     type: 'gauge',
     help: 'How long the last probe of the API server took.',
-    labels: ['backend'],
-    samples: perBackend(({ latencyMs }) => (latencyMs === undefined ? undefined : latencyMs / 1000)),
+    ...perBackend(({ latencyMs }) => (latencyMs === undefined ? undefined : latencyMs / 1000)),
   },
   {
     name: 'cplb_backend_certificate_expiry_timestamp_seconds',
     type: 'gauge',
     help: 'When the certificate that the API server showed last ends, in seconds since 1970.',
-    labels: ['backend'],
-    samples: perBackend(({ certificateExpires }) =>
+    ...perBackend(({ certificateExpires }) =>
       certificateExpires === undefined ? undefined : unixTime(certificateExpires),
     ),
   },

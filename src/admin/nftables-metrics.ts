@@ -1,21 +1,19 @@
 // The metrics of what the kernel has balanced by cplb's nftables rules. Pure.
 
-import { bothWays, inMode, type Metric, perBackend, sample } from './metric.ts';
+import { bothWays, inMode, type Metric, perBackend, single } from './metric.ts';
 
 export const NFTABLES_METRICS: readonly Metric[] = inMode('nftables', [
   {
     name: 'cplb_nftables_connections_total',
     type: 'counter',
     help: 'New connections that the kernel sent to the backend.',
-    labels: ['backend'],
-    samples: perBackend(({ connectionsTotal }) => connectionsTotal),
+    ...perBackend(({ connectionsTotal }) => connectionsTotal),
   },
   {
     name: 'cplb_nftables_packets_total',
     type: 'counter',
     help: 'Packets that were sent to the backend and received from it.',
-    labels: ['backend', 'direction'],
-    samples: bothWays(
+    ...bothWays(
       ({ packetsSent }) => packetsSent,
       ({ packetsReceived }) => packetsReceived,
     ),
@@ -24,8 +22,7 @@ export const NFTABLES_METRICS: readonly Metric[] = inMode('nftables', [
     name: 'cplb_nftables_bytes_total',
     type: 'counter',
     help: 'Bytes that were sent to the backend and received from it, those of the IP and TCP headers included.',
-    labels: ['backend', 'direction'],
-    samples: bothWays(
+    ...bothWays(
       ({ bytesSent }) => bytesSent,
       ({ bytesReceived }) => bytesReceived,
     ),
@@ -34,28 +31,24 @@ export const NFTABLES_METRICS: readonly Metric[] = inMode('nftables', [
     name: 'cplb_nftables_refused_total',
     type: 'counter',
     help: 'Connection attempts that the backend refused.',
-    labels: ['backend'],
-    samples: perBackend(({ failures }) => failures.refused ?? 0),
+    ...perBackend(({ failures }) => failures.refused ?? 0),
   },
   {
     name: 'cplb_nftables_restored_total',
     type: 'counter',
     help: 'How often somebody had removed or changed the table of cplb and it was put back.',
-    labels: [],
-    samples: ({ balancer: { nftables } }) => sample({}, nftables?.restored),
+    ...single(({ balancer: { nftables } }) => nftables?.restored),
   },
   {
     name: 'cplb_nftables_resets_total',
     type: 'counter',
     help: 'Connections to lost backends that were reset.',
-    labels: [],
-    samples: ({ balancer: { nftables } }) => sample({}, nftables?.resets),
+    ...single(({ balancer: { nftables } }) => nftables?.resets),
   },
   {
     name: 'cplb_nftables_retried_total',
     type: 'counter',
     help: 'Connection attempts that a backend refused, and that the kernel sent to another.',
-    labels: [],
-    samples: ({ balancer: { nftables } }) => sample({}, nftables?.retried),
+    ...single(({ balancer: { nftables } }) => nftables?.retried),
   },
 ]);

@@ -20,8 +20,11 @@ export interface Warning {
   readonly finding?: { readonly instance?: string };
 }
 
-/** An API server whose certificate ends refuses every client; a month is what renewing by hand needs. */
-const CERTIFICATE_NOTICE_MS = 30 * 24 * 3600 * 1000;
+/**
+ * An API server whose certificate ends refuses every client; a month is what renewing by hand needs. kubeadm's certificates are
+ * for a year, and renewed with each upgrade.
+ */
+export const CERTIFICATE_NOTICE_MS = 30 * 24 * 3600 * 1000;
 
 /** A VIP that moves is nowhere for a moment; adverts of the new holder come within this time at any usual interval. */
 export const HOLDER_PATIENCE_MS = 5000;

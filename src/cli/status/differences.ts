@@ -1,8 +1,8 @@
 // Settings that every node must have alike, and has not. Pure.
 
-import type { StatusDocument } from '../../admin/contract.ts';
+import type { InstanceStatus, StatusDocument } from '../../admin/contract.ts';
 import type { Problem } from './holders.ts';
-import { type Instance, SETTINGS } from './words.ts';
+import { SETTINGS } from './words.ts';
 
 const NONE = 'none';
 
@@ -14,7 +14,7 @@ export function differences(items: readonly StatusDocument[]): readonly Problem[
 function inInstance(items: readonly StatusDocument[], instance: string): readonly Problem[] {
   const found = items.map(({ node, vrrp }) => ({ node, own: vrrp.find(({ name }) => name === instance) }));
   const missing = found.filter(({ own }) => own === undefined).map(({ node }) => node);
-  const others = found.filter((each): each is { node: string; own: Instance } => each.own !== undefined);
+  const others = found.filter((each): each is { node: string; own: InstanceStatus } => each.own !== undefined);
   return [
     ...(missing.length === 0 ? [] : [missingInstance(instance, missing)]),
     ...Object.entries(SETTINGS).flatMap(([setting, read]) => {

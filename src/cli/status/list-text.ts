@@ -1,9 +1,9 @@
 // All nodes in one table, after what is wrong with them. Pure.
 
-import type { StatusDocument, StatusListDocument } from '../../admin/contract.ts';
+import type { InstanceStatus, StatusDocument, StatusListDocument } from '../../admin/contract.ts';
 import { warningsOf } from '../../admin/warnings.ts';
 import { columns } from '../../base/columns.ts';
-import { age, type Instance, readyOf, SETTINGS, stateWord } from './words.ts';
+import { age, readyOf, SETTINGS, stateWord } from './words.ts';
 
 /** @param now Milliseconds since 1970, from which ages are counted. */
 export const listText = (list: StatusListDocument, now: number): string =>
@@ -15,7 +15,7 @@ const problemsText = ({ problems }: StatusListDocument): string =>
 /** What may be a column, by its heading. */
 interface Column {
   readonly name: string;
-  readonly of: (status: StatusDocument, instance: Instance) => string;
+  readonly of: (status: StatusDocument, instance: InstanceStatus) => string;
 }
 
 /** What is said once, with its value in the place of `…`, where no column is needed. */
@@ -77,7 +77,7 @@ function tableText(list: StatusListDocument, now: number): string {
   const several = new Set(rows.map(({ instance }) => instance.name)).size > 1;
   const shown: readonly Column[] = [
     { name: 'NODE', of: ({ node }) => node },
-    ...(several ? [{ name: 'INSTANCE', of: (_: StatusDocument, { name }: Instance) => name }] : []),
+    ...(several ? [{ name: 'INSTANCE', of: (_: StatusDocument, { name }: InstanceStatus) => name }] : []),
     { name: 'STATE', of: (_, instance) => stateWord(instance) },
     { name: 'SINCE', of: (_, { since }) => age(since, now) },
     { name: 'SCORE', of: ({ score }) => String(score.value) },

@@ -1,6 +1,6 @@
 // The status of one node as plain text: what is wrong first, then tables. Pure.
 
-import type { StatusDocument } from '../../admin/contract.ts';
+import type { BackendStatus, StatusDocument } from '../../admin/contract.ts';
 import { tailOf } from '../../admin/log-line.ts';
 import { troubleOf } from '../../admin/trouble.ts';
 import { warningsOf } from '../../admin/warnings.ts';
@@ -102,7 +102,7 @@ const backends: Section = ({ backends }) =>
     ]),
   ]);
 
-function noteOn(backend: StatusDocument['backends'][number]): string {
+function noteOn(backend: BackendStatus): string {
   const { local, suspicion } = backend;
   const trouble = troubleOf(backend);
   const notes = [

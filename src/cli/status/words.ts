@@ -1,10 +1,8 @@
 // How a status is worded for a person: states, times and amounts. Pure.
 
-import type { StatusDocument } from '../../admin/contract.ts';
+import type { InstanceStatus, StatusDocument } from '../../admin/contract.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { span } from '../../base/moment.ts';
-
-export type Instance = StatusDocument['vrrp'][number];
 
 /** The time since then in its two largest units, `3h12m`; `-` where it is not known. */
 export function age(since: string | undefined, now: number): string {
@@ -13,18 +11,18 @@ export function age(since: string | undefined, now: number): string {
 }
 
 /** Who holds the VIPs of an instance is the holder; the rest as keepalived calls it. */
-export const stateWord = ({ state }: Pick<Instance, 'state'>): string => (state === 'master' ? 'holder' : state);
+export const stateWord = ({ state }: Pick<InstanceStatus, 'state'>): string => (state === 'master' ? 'holder' : state);
 
 /** How an instance sends its adverts. */
-export const transportOf = ({ unicastPeers }: Pick<Instance, 'unicastPeers'>): 'unicast' | 'multicast' =>
+export const transportOf = ({ unicastPeers }: Pick<InstanceStatus, 'unicastPeers'>): 'unicast' | 'multicast' =>
   unicastPeers === undefined ? 'multicast' : 'unicast';
 
 /** What every node must have alike for an instance, as a person writes it. */
 export const SETTINGS = {
-  VIPs: ({ virtualIPs }: Instance): string => virtualIPs.join(', '),
-  VRID: ({ virtualRouterID }: Instance): string => String(virtualRouterID),
-  'VRRP version': ({ vrrpVersion }: Instance): string => String(vrrpVersion),
-  'advert interval': ({ advertIntervalMs }: Instance): string => formatDuration(advertIntervalMs),
+  VIPs: ({ virtualIPs }: InstanceStatus): string => virtualIPs.join(', '),
+  VRID: ({ virtualRouterID }: InstanceStatus): string => String(virtualRouterID),
+  'VRRP version': ({ vrrpVersion }: InstanceStatus): string => String(vrrpVersion),
+  'advert interval': ({ advertIntervalMs }: InstanceStatus): string => formatDuration(advertIntervalMs),
   'way to send': transportOf,
 } as const;
 

@@ -1,10 +1,10 @@
 // All that is known of one API server, for the one that is selected. Pure.
 
-import type { StatusDocument } from '../../admin/contract.ts';
+import type { BackendStatus, StatusDocument } from '../../admin/contract.ts';
 import { troubleOf } from '../../admin/trouble.ts';
 import { moment, span } from '../../base/moment.ts';
 import { bold, dim, joined, type Line, plain, toned } from '../line.ts';
-import { type Backend, stateText, toneOf } from './backend-table.ts';
+import { stateText, toneOf } from './backend-table.ts';
 import { bytes, bytesPerSecond, perSecond } from './format.ts';
 import type { Rates } from './rates.ts';
 
@@ -20,7 +20,7 @@ const LABEL_WIDTH = 14;
 /** Lines of {@link backendDetails}. */
 export const DETAIL_LINES = 5;
 
-export function backendDetails(backend: Backend, options: DetailOptions): readonly Line[] {
+export function backendDetails(backend: BackendStatus, options: DetailOptions): readonly Line[] {
   const { width, mode } = options;
   const { address, local } = backend;
   const trouble = troubleOf(backend);
@@ -41,7 +41,7 @@ export function backendDetails(backend: Backend, options: DetailOptions): readon
 }
 
 /** Of the probes that are remembered; one that failed has no latency. */
-function latencyParts(latencies: Backend['latencies']): readonly string[] {
+function latencyParts(latencies: BackendStatus['latencies']): readonly string[] {
   const measured = latencies.filter((ms) => ms !== null).toSorted((a, b) => a - b);
   if (latencies.length === 0) return ['none yet'];
   const failed = `${latencies.length - measured.length} of the last ${latencies.length} failed`;
@@ -52,13 +52,13 @@ function latencyParts(latencies: Backend['latencies']): readonly string[] {
   return [lastText, `median ${median} ms`, `slowest ${measured.at(-1)} ms`, failed];
 }
 
-function certificateText({ certificateExpires }: Backend, now: number): string {
+function certificateText({ certificateExpires }: BackendStatus, now: number): string {
   if (certificateExpires === undefined) return 'not seen yet';
   const ends = Date.parse(certificateExpires);
   return ends > now ? `ends in ${span(ends - now)}, ${moment(ends, now)}` : `ended ${span(now - ends)} ago`;
 }
 
-function trafficParts(backend: Backend, { rates, mode }: DetailOptions): readonly string[] {
+function trafficParts(backend: BackendStatus, { rates, mode }: DetailOptions): readonly string[] {
   const { connections, connectionsTotal, bytesSent, bytesReceived } = backend;
   return [
     mode === 'proxy' ? `${connections} open` : '',
@@ -68,7 +68,7 @@ function trafficParts(backend: Backend, { rates, mode }: DetailOptions): readonl
   ];
 }
 
-function failureText({ failures }: Backend): string {
+function failureText({ failures }: BackendStatus): string {
   const kinds = Object.entries(failures).filter(([, times]) => times > 0);
   return kinds.length === 0 ? 'none' : kinds.map(([kind, times]) => `${kind} ${times}`).join(', ');
 }

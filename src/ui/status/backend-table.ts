@@ -1,14 +1,12 @@
 // The API servers as a table; a narrow terminal has fewer columns of it. Pure.
 
-import type { StatusDocument } from '../../admin/contract.ts';
+import type { BackendStatus, StatusDocument } from '../../admin/contract.ts';
 import { troubleOf } from '../../admin/trouble.ts';
 import { cell, dim, type Line, plain, toned } from '../line.ts';
 import { sparkline } from '../sparkline.ts';
 import type { Tone } from '../theme.ts';
 import { bytesPerSecond, count, perSecond, UNKNOWN } from './format.ts';
 import type { AllRates } from './rates.ts';
-
-export type Backend = StatusDocument['backends'][number];
 
 /** Stands before the one that is selected. */
 const POINTER = '▸ ';
@@ -24,7 +22,7 @@ export interface TableOptions {
   readonly width: number;
 }
 
-const SIGNS: Readonly<Record<Backend['state'], { readonly sign: string; readonly tone: Tone }>> = {
+const SIGNS: Readonly<Record<BackendStatus['state'], { readonly sign: string; readonly tone: Tone }>> = {
   ready: { sign: '✓', tone: 'good' },
   down: { sign: '✗', tone: 'bad' },
   draining: { sign: '↓', tone: 'warning' },
@@ -32,10 +30,10 @@ const SIGNS: Readonly<Record<Backend['state'], { readonly sign: string; readonly
 };
 
 /** `✓ ready`, `✓ ready, slow`. */
-export const stateText = ({ state, suspicion }: Backend): string =>
+export const stateText = ({ state, suspicion }: BackendStatus): string =>
   `${SIGNS[state].sign} ${state}${suspicion === undefined ? '' : `, ${suspicion}`}`;
 
-export const toneOf = ({ state, suspicion }: Backend): Tone =>
+export const toneOf = ({ state, suspicion }: BackendStatus): Tone =>
   suspicion === undefined ? SIGNS[state].tone : 'warning';
 
 interface Column {
@@ -44,23 +42,24 @@ interface Column {
   readonly side: 'left' | 'right';
   /** The higher, the sooner it gives way. */
   readonly order: number;
-  readonly text: (backend: Backend) => string;
+  readonly text: (backend: BackendStatus) => string;
   /** It measures traffic, in the place of which the reason of a backend without any may stand. */
   readonly isTraffic?: boolean;
 }
 
-const failuresOf = ({ failures }: Backend): number => Object.values(failures).reduce((sum, each) => sum + each, 0);
+const failuresOf = ({ failures }: BackendStatus): number =>
+  Object.values(failures).reduce((sum, each) => sum + each, 0);
 
 /** What there is to count depends on who balances: the kernel does not know what is open, and nobody counts without a balancer. */
 function columnsFor({ backends, balancer: { mode } }: StatusDocument, { rates }: TableOptions): readonly Column[] {
-  const longest = (of: (backend: Backend) => string, title: string) =>
+  const longest = (of: (backend: BackendStatus) => string, title: string) =>
     Math.max(title.length, ...backends.map((backend) => of(backend).length));
-  const address = ({ address, local }: Backend) => (local ? `${address} *` : address);
+  const address = ({ address, local }: BackendStatus) => (local ? `${address} *` : address);
   const number = (title: string, width: number, order: number, text: Column['text']): Column => ({
     ...{ title, width, order, text },
     ...{ side: 'right', isTraffic: true },
   });
-  const rateOf = (backend: Backend) => rates.backends.get(backend.address);
+  const rateOf = (backend: BackendStatus) => rates.backends.get(backend.address);
   const traffic = [
     number('NEW', 7, 4, (backend) => perSecond(rateOf(backend)?.connections)),
     number('SENT', 9, 5, (backend) => bytesPerSecond(rateOf(backend)?.sent)),
@@ -76,7 +75,7 @@ function columnsFor({ backends, balancer: { mode } }: StatusDocument, { rates }:
   ];
 }
 
-const latencyText = ({ latencyMs, state }: Backend): string =>
+const latencyText = ({ latencyMs, state }: BackendStatus): string =>
   latencyMs === undefined || state === 'down' ? UNKNOWN : `${latencyMs} ms`;
 
 /** So many of the last probes are shown rather than the columns that give way first. */
@@ -123,7 +122,7 @@ export function backendTable(status: StatusDocument, options: TableOptions): rea
   return [[dim(head)], ...rows];
 }
 
-function rowOf(backend: Backend, { measured, traffic, probes }: Shape, isSelected: boolean): Line {
+function rowOf(backend: BackendStatus, { measured, traffic, probes }: Shape, isSelected: boolean): Line {
   const [address = [], state = [], latency = []] = measured.map((column) => [column]);
   const shown = (columns: readonly Column[]) => cells(columns, ({ text }) => text(backend));
   const spans: Line = [
@@ -140,4 +139,4 @@ function rowOf(backend: Backend, { measured, traffic, probes }: Shape, isSelecte
 }
 
 /** Gets no connections: its reason tells more than its zeros. */
-const isQuiet = ({ state, reason }: Backend): boolean => state === 'down' && reason !== undefined;
+const isQuiet = ({ state, reason }: BackendStatus): boolean => state === 'down' && reason !== undefined;

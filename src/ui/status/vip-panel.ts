@@ -1,20 +1,18 @@
 // The VIPs: who holds each, since when, and by which numbers of VRRP. Pure.
 
-import type { StatusDocument } from '../../admin/contract.ts';
+import type { InstanceStatus, StatusDocument } from '../../admin/contract.ts';
 import { HOLDER_PATIENCE_MS } from '../../admin/warnings.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { moment, span } from '../../base/moment.ts';
 import { bold, dim, joined, type Line, plain, toned } from '../line.ts';
 import type { Tone } from '../theme.ts';
 
-type Instance = StatusDocument['vrrp'][number];
-
 const INDENT = '  ';
 
 /** Lines of one instance when all of it is shown. */
 export const LINES_PER_VIP = 3;
 
-const SIGNS: Readonly<Record<Instance['state'], { readonly sign: string; readonly tone: Tone }>> = {
+const SIGNS: Readonly<Record<InstanceStatus['state'], { readonly sign: string; readonly tone: Tone }>> = {
   master: { sign: '●', tone: 'good' },
   backup: { sign: '○', tone: 'accent' },
   fault: { sign: '✗', tone: 'bad' },
@@ -22,7 +20,7 @@ const SIGNS: Readonly<Record<Instance['state'], { readonly sign: string; readonl
 };
 
 /** `held by this node (10.0.0.11)`, `held by 10.0.0.12; backup here`. */
-function holderOf({ state, holder, since }: Instance, now: number): string {
+function holderOf({ state, holder, since }: InstanceStatus, now: number): string {
   if (state === 'master') return `held by this node${holder === undefined ? '' : ` (${holder})`}`;
   const isNew = since !== undefined && now - Date.parse(since) <= HOLDER_PATIENCE_MS;
   const nobody = isNew ? 'the holder is not heard yet' : 'no holder is heard';
@@ -31,10 +29,10 @@ function holderOf({ state, holder, since }: Instance, now: number): string {
   return `${by}; ${own[state]}`;
 }
 
-const sinceOf = ({ since }: Instance, now: number): string =>
+const sinceOf = ({ since }: InstanceStatus, now: number): string =>
   since === undefined ? '' : ` for ${span(now - Date.parse(since))}, since ${moment(Date.parse(since), now)}`;
 
-function numbersOf(instance: Instance): readonly string[] {
+function numbersOf(instance: InstanceStatus): readonly string[] {
   const { priority, masterPriority, virtualRouterID, interface: link, vrrpVersion, advertIntervalMs } = instance;
   const { unicastPeers } = instance;
   const master = masterPriority === undefined ? '' : `, of the master ${masterPriority}`;
@@ -59,7 +57,7 @@ const REGULAR = [
 const errorsIn = (counters: Readonly<Record<string, number>>): number =>
   Object.entries(counters).reduce((sum, [name, value]) => sum + (REGULAR.includes(name) ? 0 : value), 0);
 
-function countersOf({ counters }: Instance): readonly string[] {
+function countersOf({ counters }: InstanceStatus): readonly string[] {
   if (counters === undefined) return ['keepalived has counted nothing yet'];
   const { advertsSent = 0, advertsReceived = 0, timesBecameMaster = 0, timesLeftMaster = 0 } = counters;
   return [
