@@ -1,6 +1,7 @@
 // Check: the certificate of each API server names the VIP, and is valid for a while.
 
 import type { X509Certificate } from 'node:crypto';
+import { CERTIFICATE_NOTICE_MS } from '../../admin/warnings.ts';
 import { type Backend, keyOf } from '../../base/backend.ts';
 import { describeError } from '../../base/errors.ts';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
@@ -12,8 +13,6 @@ import { type Distribution, distributionOf } from '../distribution.ts';
 import { apiServersOf, askServer } from '../servers.ts';
 import { podFolderOf } from '../static-pods.ts';
 
-/** kubeadm's certificates are for a year, and renewed with each upgrade. */
-const SOON_DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
 
 export const certificate: Check = {
@@ -96,9 +95,10 @@ function lifeOf(shown: X509Certificate, { server, distribution, now }: Context):
     const what = `${whose} is valid from ${begins.toISOString()} alone; here it is ${new Date(now).toISOString()}`;
     return [failed(what, SET_CLOCK)];
   }
-  const days = Math.floor((ends.getTime() - now) / DAY_MS);
-  if (days < 0) return [failed(`${whose} ended on ${day(ends)}`, distribution.renew)];
-  return days < SOON_DAYS ? [warning(`${whose} ends in ${days} days, on ${day(ends)}`, distribution.renew)] : [];
+  const leftMs = ends.getTime() - now;
+  if (leftMs < 0) return [failed(`${whose} ended on ${day(ends)}`, distribution.renew)];
+  if (leftMs > CERTIFICATE_NOTICE_MS) return [];
+  return [warning(`${whose} ends in ${Math.floor(leftMs / DAY_MS)} days, on ${day(ends)}`, distribution.renew)];
 }
 
 /** Only what a host name or an address can be: it goes into a command. */
