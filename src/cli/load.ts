@@ -16,6 +16,9 @@ export interface NamedText {
   readonly text: string;
 }
 
+/** The document in the environment variable CPLB_CONFIG, as a pod has it; its text is empty where there is none. */
+export const environmentDocument = (): NamedText => ({ name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' });
+
 /** A configuration with the document that it was read from, in cplb's own format. */
 export interface LoadedConfig {
   readonly config: Config;
@@ -23,6 +26,9 @@ export interface LoadedConfig {
   readonly format: Source['format'];
   readonly warnings: readonly PlacedProblem[];
 }
+
+/** Flags that make a configuration of nothing: it needs a VIP to be one. Of such a one only folders and ports are used. */
+export const NO_VIP = { vip: ['192.0.2.1/32'] } as const;
 
 export interface LoadOptions {
   /** The document behind `--config`, where the command has read it already. */

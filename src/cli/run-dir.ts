@@ -3,6 +3,9 @@
 import { Option } from 'commander';
 import { text } from './options.ts';
 
+/** As in the configuration's defaults. */
+export const DEFAULT_RUN_DIR = '/run/cplb';
+
 /** For commands that talk to a running cplb. */
 export interface RunDirOptions {
   readonly runDir?: string;
@@ -20,10 +23,9 @@ export const runDirOption = (): Option =>
  * @throws {CplbError} CPLB_INVALID_CONFIG when it stands in a CPLB_CONFIG that cannot be understood.
  */
 export async function chosenRunDir({ runDir }: RunDirOptions): Promise<string> {
-  const document = process.env.CPLB_CONFIG ?? '';
   if (runDir !== undefined) return runDir;
-  if (document === '') return '/run/cplb';
-  const { loadConfig } = await import('./load.ts');
-  const { config } = await loadConfig({}, { fallback: { name: 'CPLB_CONFIG', text: document } });
+  if (!process.env.CPLB_CONFIG) return DEFAULT_RUN_DIR;
+  const { environmentDocument, loadConfig } = await import('./load.ts');
+  const { config } = await loadConfig({}, { fallback: environmentDocument() });
   return config.runDir;
 }

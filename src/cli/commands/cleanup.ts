@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { printable } from '../../base/printable.ts';
-import { loadConfig, tellWarnings } from '../load.ts';
+import { environmentDocument, loadConfig, NO_VIP, tellWarnings } from '../load.ts';
 import { addConfigOptions, type ConfigOptions } from '../options.ts';
 import { writeResult } from '../output.ts';
 
@@ -23,7 +23,7 @@ const WITHOUT_CONFIG =
   'cplb: warning: without a configuration VIPs are found only in the run directory; give the manifest with --config.\n';
 
 async function cleanup(options: ConfigOptions): Promise<void> {
-  const fallback = { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' };
+  const fallback = environmentDocument();
   const isConfigured = options.config !== undefined || options.vip !== undefined || fallback.text !== '';
   const loaded = await loadConfig(isConfigured ? options : { ...options, ...NO_VIP }, { fallback });
   if (isConfigured) tellWarnings(loaded);
@@ -39,6 +39,3 @@ async function cleanup(options: ConfigOptions): Promise<void> {
   );
   if (problems.length > 0) process.exitCode = 1;
 }
-
-/** A configuration needs a VIP to be one; of this one nothing is used but its folders and ports. */
-const NO_VIP = { vip: ['192.0.2.1/32'] } as const;

@@ -1,7 +1,7 @@
 // `cplb doctor`: what is wrong on this node, and the command that mends it.
 
 import { type Command, Option } from 'commander';
-import type { DoctorOptions } from '../doctor.ts';
+import type { DoctorOptions } from '../doctor/doctor.ts';
 import { addConfigOptions, append, text } from '../options.ts';
 
 export function registerDoctor(program: Command): void {
@@ -32,7 +32,7 @@ Exit status:
   2  wrong usage or configuration`,
     )
     .action(async (options: DoctorOptions) => {
-      const { doctor } = await import('../doctor.ts');
+      const { doctor } = await import('../doctor/doctor.ts');
       await doctor(options);
     });
 }

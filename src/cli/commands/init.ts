@@ -2,15 +2,9 @@
 
 import type { Command } from 'commander';
 import { formatHostPort } from '../../base/port.ts';
+import { ADMIN_KUBECONFIGS, OWN_KUBECONFIG, presentCaFile } from '../cluster-files.ts';
 import { type LoadedConfig, loadConfig } from '../load.ts';
-import {
-  ADMIN_KUBECONFIGS,
-  addManifestOptions,
-  type ManifestOptions,
-  OWN_KUBECONFIG,
-  presentCaFile,
-  writeManifest,
-} from './manifest.ts';
+import { addManifestOptions, type ManifestOptions, writeManifest } from './manifest.ts';
 
 export function registerInit(program: Command): void {
   addManifestOptions(program.command('init'))

@@ -5,16 +5,9 @@ import { keyOf } from '../../base/backend.ts';
 import { CplbError, isFolderInstead } from '../../base/errors.ts';
 import type { IpAddress } from '../../base/ip.ts';
 import type { Config } from '../../config/types.ts';
+import { ADMIN_KUBECONFIGS, OWN_KUBECONFIG, presentCaFile, presentKubeconfig } from '../cluster-files.ts';
 import { amended, type LoadedConfig, loadConfig, type NamedText } from '../load.ts';
-import {
-  ADMIN_KUBECONFIGS,
-  addManifestOptions,
-  type ManifestOptions,
-  OWN_KUBECONFIG,
-  presentCaFile,
-  presentKubeconfig,
-  writeManifest,
-} from './manifest.ts';
+import { addManifestOptions, type ManifestOptions, writeManifest } from './manifest.ts';
 
 /** An API server that does not answer within this time does not answer a person who waits. */
 const TIMEOUT_MS = 5000;

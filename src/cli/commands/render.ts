@@ -4,7 +4,7 @@ import { Argument, type Command } from 'commander';
 import { toDocument } from '../../config/to-document.ts';
 import { printManifest } from '../../manifest/print.ts';
 import { toYaml } from '../../manifest/yaml.ts';
-import { type LoadedConfig, loadConfig, tellWarnings } from '../load.ts';
+import { environmentDocument, type LoadedConfig, loadConfig, tellWarnings } from '../load.ts';
 import { addConfigOptions } from '../options.ts';
 import { writeResult } from '../output.ts';
 import { VERSION } from '../version.ts';
@@ -44,9 +44,7 @@ async function rendered(kind: Kind, options: ManifestOptions): Promise<string> {
   if (kind === 'schema') return pretty((await import('../../config/schema.json', { with: { type: 'json' } })).default);
   if (kind === 'status-schema')
     return pretty((await import('../../admin/schema.json', { with: { type: 'json' } })).default);
-  const loaded = await loadConfig(options, {
-    fallback: { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' },
-  });
+  const loaded = await loadConfig(options, { fallback: environmentDocument() });
   tellWarnings(loaded);
   const { config, document } = loaded;
   const manifest = { image: options.image, version: VERSION, config, document };

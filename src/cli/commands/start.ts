@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { asCplbError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import { formatProblem } from '../../config/problem.ts';
-import { loadConfig } from '../load.ts';
+import { environmentDocument, loadConfig } from '../load.ts';
 import { addConfigOptions, type ConfigOptions } from '../options.ts';
 import { VERSION } from '../version.ts';
 
@@ -41,9 +41,7 @@ async function start(options: ConfigOptions): Promise<void> {
   const requests = takeRequests();
   const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString(KEEP_YOUNG_GENERATION_SMALL);
-  const loaded = await loadConfig(options, {
-    fallback: { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' },
-  });
+  const loaded = await loadConfig(options, { fallback: environmentDocument() });
   const { config } = loaded;
   const [{ start: run }, { Journal }, { logToStderr }] = await Promise.all([
     import('../../runtime/start.ts'),

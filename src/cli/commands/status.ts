@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import type { StatusDocument, StatusListDocument } from '../../admin/contract.ts';
-import { text } from '../options.ts';
+import { append, text } from '../options.ts';
 import { isTerminal, STDIN, STDOUT, writeResult } from '../output.ts';
 import { chosenRunDir, type RunDirOptions, runDirOption } from '../run-dir.ts';
 
@@ -47,12 +47,6 @@ export function registerStatus(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(status);
 }
-
-/** `-` is standard input. */
-const append = (value: string, previous: readonly string[] = []): readonly string[] => [
-  ...previous,
-  value === '-' ? value : text(value),
-];
 
 async function status(options: StatusOptions, command: Command): Promise<void> {
   if (!options.all && (options.from !== undefined || options.kubeconfig !== undefined)) {

@@ -1,8 +1,8 @@
 // With which kubeconfig all nodes are asked.
 
 import { existsSync } from 'node:fs';
-import { ADMIN_KUBECONFIGS, OWN_KUBECONFIG } from '../commands/manifest.ts';
-import { loadConfig } from '../load.ts';
+import { ADMIN_KUBECONFIGS, OWN_KUBECONFIG } from '../cluster-files.ts';
+import { environmentDocument, loadConfig } from '../load.ts';
 
 /**
  * The path of the kubeconfig to use: the one that is given, else an administrator's, who may exec, else what cplb itself
@@ -16,8 +16,8 @@ export async function kubeconfigFor(given: string | undefined): Promise<string |
 
 /** That of the configuration, which stands in the environment of a pod. */
 async function configured(): Promise<string | undefined> {
-  const text = process.env.CPLB_CONFIG ?? '';
-  if (text === '') return undefined;
-  const { config } = await loadConfig({}, { fallback: { name: 'CPLB_CONFIG', text } });
+  const fallback = environmentDocument();
+  if (fallback.text === '') return undefined;
+  const { config } = await loadConfig({}, { fallback });
   return config.kubeconfig;
 }

@@ -1,27 +1,27 @@
 // The doctor at work: finds out what the node is to do, runs the checks, and tells each as it comes.
 
-import { CplbError } from '../base/errors.ts';
-import { kubeVipEnvironment, kubeVipFlags } from '../config/kube-vip.ts';
-import type { Check, Situation } from '../doctor/check.ts';
-import { runtime } from '../doctor/checks/runtime.ts';
-import { CHECKS } from '../doctor/checks.ts';
-import { type CheckResult, examine } from '../doctor/doctor.ts';
-import { documentOf } from '../doctor/running-document.ts';
-import { lookAround, silenceOf, statusOfRunning } from '../doctor/situation.ts';
-import { requireLinux } from '../host/requirements.ts';
-import { stopSignal } from '../runtime/signals.ts';
+import { CplbError } from '../../base/errors.ts';
+import { kubeVipEnvironment, kubeVipFlags } from '../../config/kube-vip.ts';
+import type { Check, Situation } from '../../doctor/check.ts';
+import { runtime } from '../../doctor/checks/runtime.ts';
+import { CHECKS } from '../../doctor/checks.ts';
+import { type CheckResult, examine } from '../../doctor/doctor.ts';
+import { documentOf } from '../../doctor/running-document.ts';
+import { lookAround, silenceOf, statusOfRunning } from '../../doctor/situation.ts';
+import { requireLinux } from '../../host/requirements.ts';
+import { stopSignal } from '../../runtime/signals.ts';
+import { environmentDocument, loadConfig, type NamedText, NO_VIP, tellWarnings } from '../load.ts';
+import type { ConfigOptions } from '../options.ts';
+import { isTerminal, STDERR, STDOUT, writeResult } from '../output.ts';
+import { DEFAULT_RUN_DIR } from '../run-dir.ts';
 import { diagnosis, lineOf, lineStyleFor, summaryLine, summaryOf } from './diagnosis.ts';
-import { loadConfig, type NamedText, tellWarnings } from './load.ts';
-import type { ConfigOptions } from './options.ts';
-import { isTerminal, STDERR, STDOUT, writeResult } from './output.ts';
+import { Progress } from './progress.ts';
 
 export interface DoctorOptions extends ConfigOptions {
   readonly hostRoot: string;
   readonly only?: readonly string[];
   readonly output: 'text' | 'json';
 }
-
-const DEFAULT_RUN_DIR = '/run/cplb';
 
 /**
  * Examines this node. The exit status is 1 when a check has failed, or when not all could be made.
@@ -60,16 +60,13 @@ interface Found extends Pick<Situation, 'config' | 'running'> {
   readonly isUnknown: boolean;
 }
 
-/** A configuration needs a VIP to be one; of this one nothing is used but its folders. */
-const NO_VIP = { vip: ['192.0.2.1/32'] } as const;
-
 /** From flags and documents, else from the cplb that runs. */
 async function findConfig(options: DoctorOptions): Promise<Found> {
-  const { hostRoot, runDir: given } = options;
+  const { hostRoot, runDir = DEFAULT_RUN_DIR } = options;
   const isSaid = Boolean(process.env.CPLB_CONFIG) || options.config !== undefined || saysVip(options);
-  const early = isSaid ? undefined : await statusOfRunning(given ?? DEFAULT_RUN_DIR, hostRoot);
+  const early = isSaid ? undefined : await statusOfRunning(runDir, hostRoot);
   if (!isSaid && early === undefined) {
-    if ((await silenceOf(given ?? DEFAULT_RUN_DIR, hostRoot)) !== 'hangs') throw nothingSaid(given ?? DEFAULT_RUN_DIR);
+    if ((await silenceOf(runDir, hostRoot)) !== 'hangs') throw nothingSaid(runDir);
     const { config } = await loadConfig({ ...options, ...NO_VIP }, { fallback: fallbackOf(undefined) });
     return { config, running: undefined, isUnknown: true };
   }
@@ -85,7 +82,7 @@ const saysVip = (options: DoctorOptions): boolean =>
 
 const fallbackOf = (running: Situation['running']): NamedText =>
   running === undefined
-    ? { name: 'CPLB_CONFIG', text: process.env.CPLB_CONFIG ?? '' }
+    ? environmentDocument()
     : { name: 'the status of the cplb that runs here', text: JSON.stringify(documentOf(running)) };
 
 const nothingSaid = (runDir: string): CplbError =>
@@ -117,39 +114,4 @@ async function tellEach(checks: readonly Check[], situation: Situation): Promise
   progress.clear();
   await writeResult(summaryLine(results), undefined);
   return results;
-}
-
-const DEFAULT_COLUMNS = 80;
-
-/** Takes a line of the terminal back. */
-const CLEAR_LINE = '\r\x1b[K';
-
-/** Which checks are still being made, in one line of standard error for a person who waits. */
-class Progress {
-  readonly #isShown: boolean;
-  readonly #running = new Set<string>();
-
-  constructor(isShown: boolean) {
-    this.#isShown = isShown;
-  }
-
-  /** The same check, which is told while it runs. */
-  follow = (check: Check): Check => {
-    this.#running.add(check.name);
-    const run = (situation: Situation) =>
-      check.run(situation).finally(() => {
-        this.#running.delete(check.name);
-      });
-    return { ...check, run };
-  };
-
-  draw(): void {
-    if (!this.#isShown || this.#running.size === 0) return;
-    const text = `checking ${[...this.#running].join(', ')} …`;
-    process.stderr.write(text.slice(0, (process.stderr.columns ?? DEFAULT_COLUMNS) - 1)); // a line that wraps would stay
-  }
-
-  clear(): void {
-    if (this.#isShown) process.stderr.write(CLEAR_LINE);
-  }
 }

@@ -1,10 +1,10 @@
 // How the results of the doctor are told: a line for each, or one document for programs.
 
 import { styleText } from 'node:util';
-import { plural } from '../base/plural.ts';
-import { printable } from '../base/printable.ts';
-import type { Check, Outcome } from '../doctor/check.ts';
-import type { CheckResult } from '../doctor/doctor.ts';
+import { plural } from '../../base/plural.ts';
+import { printable } from '../../base/printable.ts';
+import type { Check, Outcome } from '../../doctor/check.ts';
+import type { CheckResult } from '../../doctor/doctor.ts';
 
 const OUTCOMES = ['ok', 'warning', 'failed', 'skipped'] as const satisfies readonly Outcome[];
 
