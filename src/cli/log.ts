@@ -2,10 +2,8 @@
 
 import { CplbError } from '../base/errors.ts';
 import { createLogger, type Logger } from '../base/logger.ts';
-import type { Config, LogFormat, LogLevel } from '../config/types.ts';
-
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-const FORMATS: readonly LogFormat[] = ['text', 'json', 'auto'];
+import type { Config, LogFormat } from '../config/types.ts';
+import { LOG_FORMATS, LOG_LEVELS } from './options.ts';
 
 /** The logger of this process, and how its lines look. */
 export interface Log {
@@ -24,8 +22,8 @@ export async function logToStderr(
   { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
   keep: (line: string) => void,
 ): Promise<Log> {
-  const level = chosen('CPLB_LOG_LEVEL', LEVELS, logLevel);
-  const wanted = chosen('CPLB_LOG_FORMAT', FORMATS, logFormat);
+  const level = chosen('CPLB_LOG_LEVEL', LOG_LEVELS, logLevel);
+  const wanted = chosen('CPLB_LOG_FORMAT', LOG_FORMATS, logFormat);
   const format = wanted === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : wanted;
   process.stderr.on('error', () => {}); // a reader that has gone is no reason to give the VIP up
   const shown = format === 'text' ? await asText() : (line: string) => line;

@@ -102,8 +102,8 @@ export function addConfigOptions(command: Command): Command {
 }
 
 const BALANCERS: readonly BalancerMode[] = ['proxy', 'nftables', 'auto', 'ipvs', 'none'];
-const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-const LOG_FORMATS: readonly LogFormat[] = ['text', 'json', 'auto'];
+export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+export const LOG_FORMATS: readonly LogFormat[] = ['text', 'json', 'auto'];
 
 /** Choices for the help and for completion; what is none of them is told with the rest of the configuration. */
 const offering = (choices: readonly string[], flags: string, description: string): Option =>
