@@ -37,7 +37,7 @@ describe('cplb lab watch', () => {
     const [, struck, holder] = /VIP (node\d) → (node\d)/.exec(moved) ?? [];
     expect(moved).toContain(`◆ ${holder} has`);
     expect(moved).toContain(`${struck}: power struck`);
-    expect(moved).toMatch(new RegExp(`${struck} +192\\.0\\.2\\.1\\d +pulled +dead`));
+    await screen.sees(new RegExp(`${struck} +192\\.0\\.2\\.1\\d +pulled +dead`));
 
     await screen.press('h');
     await screen.sees(new RegExp(`${struck}: could hold the VIP again after [\\d.]+ s`));
