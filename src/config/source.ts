@@ -1,6 +1,17 @@
 // Reads a configuration document and remembers where each of its values stands.
 
-import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
 import { describeError } from '../base/errors.ts';
 import { formatPath, InvalidConfig, type Locate, type Path, type Place, type PlacedProblem } from './problem.ts';
 
@@ -79,9 +90,11 @@ export function parseYaml(text: string, name: string): YamlDocument {
   if (!isMap(root)) throw refuse('is not a YAML mapping', { remedy: 'write apiVersion, kind and spec' });
   const fault = keyFault(document);
   if (fault !== undefined) throw refuse(fault.why, { ...placeOf(fault.offset), remedy: fault.remedy });
+  const value = toData(document, refuse);
+  const offsetOf = offsetsIn(root);
   return {
-    value: toData(document, refuse),
-    locate: (path) => ({ ...placeOf(offsetOf(root, path)), path: formatPath(path) }),
+    value,
+    locate: (path) => ({ ...placeOf(offsetOf(path)), path: formatPath(path) }),
   };
 }
 
@@ -129,11 +142,27 @@ function faultOf(key: unknown, seen: Set<string>): Fault | undefined {
   return isNew ? undefined : { why: `the key "${key.value}" is given twice`, remedy: 'keep one of them', offset };
 }
 
-/** Offset of the node at `path`, or of its nearest parent that exists: a missing field is reported where it belongs. */
-function offsetOf(root: Node, path: Path): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const node = isMap(root) ? root.getIn(path.slice(0, depth), true) : undefined;
-    if (isNode(node) && node.range != null) return node.range[0];
-  }
-  return root.range?.[0] ?? 0;
+/** Offset of the node at a path, or of its nearest parent that exists: a missing field is reported where it belongs. */
+function offsetsIn(root: Node): (path: Path) => number {
+  const childrenOf = new WeakMap<Node, ReadonlyMap<Path[number], unknown>>();
+  const childOf = (node: Node, step: Path[number]): unknown => {
+    const children = childrenOf.get(node) ?? childrenIn(node);
+    childrenOf.set(node, children);
+    return children.get(step);
+  };
+  return (path) => {
+    let found = root;
+    for (const step of path) {
+      const child = childOf(found, step);
+      if (!isNode(child)) break;
+      found = child;
+    }
+    return found.range?.[0] ?? 0;
+  };
+}
+
+/** What a mapping or a list holds, by name or place. The parser's own way searches all names, for each path anew. */
+function childrenIn(node: Node): ReadonlyMap<Path[number], unknown> {
+  if (isMap<Scalar>(node)) return new Map(node.items.map(({ key, value }) => [String(key.value), value])); // see keyFault
+  return new Map(isSeq(node) ? node.items.entries() : []);
 }

@@ -5,12 +5,12 @@ import { expectGolden } from '../golden.ts';
 import { configOf, documentWith, type Fields, HEAD, INSTANCE, withField } from './documents.ts';
 import { configurationPage, type Field, fieldsOf, type Schema } from './schema-fields.ts';
 
+const ajv = new Ajv2020({ strict: true });
 const FIELDS = fieldsOf(schema);
 const ROWS = FIELDS.map((field) => [field.path, field] as const);
 
 describe('the schema', () => {
   it('given draft 2020-12, then it is valid and strict', () => {
-    const ajv = new Ajv2020({ strict: true });
     expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
     expect(ajv.validateSchema(schema)).toBe(true);
     expect(() => ajv.compile(schema)).not.toThrow();
@@ -56,7 +56,7 @@ const MINIMAL = documentWith({});
 const SERVER = { ipAddress: '10.0.0.100' };
 const documentOf = ({ path }: Field, value: unknown, base: unknown = MINIMAL): unknown => withField(base, path, value);
 
-const isValid = (field: Schema, value: unknown): boolean => new Ajv2020({ strict: true }).validate(field, value);
+const isValid = (field: Schema, value: unknown): boolean => ajv.validate(field, value);
 
 describe('examples in the schema', () => {
   it.each(

@@ -97,7 +97,7 @@ describe('a hostile text', () => {
     ['deep brackets', upTo('['), 'is nested too deeply'],
     ['deep lists', upTo('- '), 'is nested too deeply'],
     ['deep mappings', `a: ${upTo('{a: ').slice(4)}`, 'is nested too deeply'],
-    ['many errors', `a: ${upTo(']')}`.slice(0, MAX_DOCUMENT_BYTES), 'Unexpected flow-seq-end token'],
+    ['many errors', `a: ${upTo(']')}`.slice(0, MAX_DOCUMENT_BYTES / 4), 'Unexpected flow-seq-end token'], // 8 µs each
     ['many keys', `${HEAD}${keys}`, '… and 11951 more problems'],
     ['many fields in one line', `${HEAD}spec: {${fields}}`, '… and 11951 more problems'],
     [
@@ -152,6 +152,12 @@ spec:
       'doc.yaml: spec.keepalived.vrrpInstances[0].interface (line 7, column 44): "a b" is not an interface name; write it as eth0, or a MAC address',
       'doc.yaml: spec.keepalived.vrrpInstances[0].virtualIPs[0] (line 7, column 62): "x" is not an IP address; write it as 10.0.0.100/24',
     ]);
+  });
+
+  it('given a name that YAML reads as a number, then its place is told too', () => {
+    expect(refusalOf(`${HEAD}spec:\n  port: 1\n  7: x\n`)).toMatch(
+      /^doc\.yaml: spec\.7 \(line 5, column 6\): is not a known field;/m,
+    );
   });
 
   it('given JSON or Windows lines, then they are read alike', () => {

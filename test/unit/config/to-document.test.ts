@@ -17,9 +17,9 @@ const isValid = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 function expectStable(config: Config): void {
   const document = toDocument(config);
   expect(isValid(document) ? [] : isValid.errors).toEqual([]);
-  expect(configOf(document)).toEqual(config);
-  expect(checkConfig(read(stringify(document))).config).toEqual(config);
-  expect(toDocument(configOf(document))).toEqual(document);
+  const { config: again } = checkConfig(read(stringify(document)));
+  expect(again).toEqual(config);
+  expect(toDocument(again)).toEqual(document);
 }
 
 /** The path of every value in a document, as the schema names it. */
@@ -34,10 +34,7 @@ function pathsIn(value: unknown, path = ''): readonly string[] {
 
 describe('a Config as a document', () => {
   it('given any document that holds, then document → Config → document → Config is stable', { timeout: 60_000 }, () => {
-    fc.assert(
-      fc.property(validDocument, (document) => expectStable(configOf(document))),
-      { numRuns: 400 },
-    );
+    fc.assert(fc.property(validDocument, (document) => expectStable(configOf(document))));
   });
 
   it('given many documents, then together they have every field that there is', () => {
