@@ -94,8 +94,8 @@ export function vipOutside(
   { interfaces }: HostFacts,
   vips: readonly IpAddress[],
 ): string | undefined {
-  const all = interfaces.find((link) => link.name === name)?.addresses ?? [];
-  const subnets = all.filter(({ address }) => !vips.includes(address));
+  const { addresses } = interfaces.find((link) => link.name === name) as InterfaceFacts; // the plan has found it there
+  const subnets = addresses.filter(({ address }) => !vips.includes(address));
   const outside = virtualIps.find(({ address }) => !subnets.some((cidr) => holds(cidr, address)));
   if (outside === undefined) return undefined;
   return `The VIP ${outside.address} is in no subnet of ${name}, which has ${subnets.map(formatCidr).join(', ') || 'none'}.`;

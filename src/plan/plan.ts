@@ -3,18 +3,13 @@
 import { type Backend, keyOf, sortedUnique } from '../base/backend.ts';
 import { CplbError } from '../base/errors.ts';
 import type { InterfaceName } from '../base/interface-name.ts';
-import { type Cidr, FAMILY_NAMES, FULL_PREFIX, familyOf, type IpAddress } from '../base/ip.ts';
+import { FAMILY_NAMES, type IpAddress } from '../base/ip.ts';
 import type { Port } from '../base/port.ts';
 import { allVips, type Config, type VirtualServerConfig, type VrrpInstanceConfig } from '../config/types.ts';
 import { type BalancerPlan, planBalancer } from './balancer.ts';
-import { type HostFacts, type InterfaceFacts, ownAddressesOf } from './facts.ts';
-import { overlaps, resolveInterface, sharesSubnet } from './interface.ts';
-
-/** What a dead cplb has left ends sooner; an address from DHCP has hours. */
-const LEFTOVER_S = 60;
-
-const OWN_ADDRESS_ACTION =
-  'Choose a VIP that no node has; if an interrupted change left it there, take it off with `ip address delete`.';
+import type { HostFacts } from './facts.ts';
+import { resolveInterface } from './interface.ts';
+import { ownAddressOn } from './own-address.ts';
 
 /** One VRRP instance on this node. */
 export interface VrrpInstancePlan extends Omit<VrrpInstanceConfig, 'interface' | 'unicastSource'> {
@@ -57,7 +52,11 @@ interface Context {
  */
 export function makePlan(config: Config, facts: HostFacts): Plan {
   const vips = allVips(config);
-  const ownAddresses = new Set(ownAddressesOf(facts, vips));
+  const ownAddresses = new Set(
+    facts.interfaces
+      .flatMap(({ addresses }) => addresses.map(({ address }) => address))
+      .filter((address) => !vips.includes(address)),
+  );
   const context = { facts, vips, ownAddresses };
   const instances = config.vrrpInstances.map((instance, i) => planInstance(instance, i, context));
   refuseSharedRouters(instances);
@@ -82,86 +81,9 @@ function planInstance(
   { facts, vips, ownAddresses }: Context,
 ): VrrpInstancePlan {
   const link = resolveInterface({ ...instance, interface: selector }, facts, vips);
-  refusePrimary(instance.virtualIps, link, vips);
-  refuseOnly(instance.virtualIps, link, vips);
   const unicastPeers = instance.unicastPeers.filter((peer) => !ownAddresses.has(peer));
-  const source = instance.transport === 'multicast' ? undefined : unicastSource;
-  const ownAddress = source === undefined ? firstAddress(link, instance.family, vips) : present(source, link);
+  const ownAddress = ownAddressOn(link, { ...instance, unicastSource }, vips);
   return { ...instance, name: `cplb-${i}`, interface: link.name, ownAddress, unicastPeers };
-}
-
-/**
- * A VIP that is there and comes before the node's own address of the same subnet is no leftover: the kernel lists the primary
- * address first, and removes all others of the subnet with it.
- */
-function refusePrimary(
-  virtualIps: readonly Cidr[],
-  { name, addresses }: InterfaceFacts,
-  vips: readonly IpAddress[],
-): void {
-  const primary = addresses.find(
-    (cidr, i) =>
-      familyOf(cidr.address) === 'ipv4' &&
-      virtualIps.some(({ address }) => address === cidr.address) &&
-      addresses.slice(i + 1).some((other) => sharesSubnet(other, cidr) && !vips.includes(other.address)),
-  );
-  if (primary === undefined) return;
-  throw new CplbError(
-    'CPLB_INVALID_CONFIG',
-    `The VIP ${primary.address} is the first address of ${name} in its subnet: it is this node's own.`,
-    { action: OWN_ADDRESS_ACTION },
-  );
-}
-
-/**
- * A VIP that is there without another address of its subnet is no leftover either, unless it ends within seconds, as those of a dead
- * cplb do, or is a subnet of its own. Taken off, it would take the node off that network.
- */
-function refuseOnly(
-  virtualIps: readonly Cidr[],
-  { name, addresses }: InterfaceFacts,
-  vips: readonly IpAddress[],
-): void {
-  const others = addresses.filter(({ address }) => !vips.includes(address));
-  const only = addresses.find(
-    (cidr) =>
-      virtualIps.some(({ address }) => address === cidr.address) &&
-      (cidr.lifetimeS === undefined || cidr.lifetimeS > LEFTOVER_S) &&
-      cidr.prefix < FULL_PREFIX[familyOf(cidr.address)] &&
-      !others.some((other) => overlaps(other, cidr)),
-  );
-  if (only === undefined) return;
-  throw new CplbError(
-    'CPLB_INVALID_CONFIG',
-    `The VIP ${only.address} is the only address of ${name} in its subnet: it is this node's own.`,
-    { action: OWN_ADDRESS_ACTION },
-  );
-}
-
-function firstAddress(
-  { name, addresses }: InterfaceFacts,
-  family: VrrpInstanceConfig['family'],
-  vips: readonly IpAddress[],
-): IpAddress {
-  const there = addresses.map(({ address }) => address).filter((address) => familyOf(address) === family);
-  const own = there.find(not(vips));
-  if (own !== undefined) return own;
-  const [vip] = there;
-  if (vip !== undefined) {
-    throw new CplbError('CPLB_INVALID_CONFIG', `The VIP ${vip} is the only address of ${name}: it is this node's own.`);
-  }
-  throw new CplbError('CPLB_NO_ADDRESS', `The interface ${name} has no ${FAMILY_NAMES[family]} address.`);
-}
-
-/** The given source of unicast adverts, once it is known to be there: keepalived would wait for it in FAULT. */
-function present(source: IpAddress, { name, addresses }: InterfaceFacts): IpAddress {
-  if (addresses.some(({ address }) => address === source)) return source;
-  const there = addresses.map(({ address }) => address).join(', ') || 'none';
-  throw new CplbError(
-    'CPLB_NO_ADDRESS',
-    `The unicast source ${source} is not an address of the interface ${name}, which has: ${there}.`,
-    { action: 'Correct unicastSourceIP on this node, or leave it out for the first address of the interface.' },
-  );
 }
 
 /** Selectors that differ may mean the same interface, which the configuration alone cannot tell. */
@@ -204,8 +126,3 @@ export function refuseItself(backends: readonly Backend[], balancer: BalancerPla
     action: 'Give the port on which the API server listens.',
   });
 }
-
-const not =
-  (excluded: readonly IpAddress[]) =>
-  (address: IpAddress): boolean =>
-    !excluded.includes(address);

@@ -4,7 +4,7 @@ import { facts, type MachineExtras, plan } from './fixture.ts';
 
 type Interfaces = Readonly<Record<string, readonly string[]>>;
 
-const MAC = '52:54:00:00:00:01';
+const [MAC, OTHER] = ['52:54:00:00:00:01', '52:54:00:00:00:02'] as const;
 const [V4, V6] = ['10.0.0.100/24', 'fd00::100/64'] as const;
 
 /** The interface of one instance with this selector and VIP on this machine. */
@@ -24,13 +24,16 @@ describe('an interface by its MAC address', () => {
     expect(resolved(MAC.toUpperCase().replaceAll(':', '-'), vip, interfaces, extras)).toBe(name);
   });
 
-  it('given none that has it, then it names those that are here', () => {
-    const machine = { lo: [], eth0: ['10.0.0.1/24'], wg0: ['10.9.0.1/24'] };
-    expect(() => resolved(MAC, V4, machine, { macs: { eth0: '52:54:00:00:00:02' } })).toThrow(
+  it.each<[string, Interfaces, MachineExtras, string]>([
+    ['one with another', { lo: [], eth0: ['10.0.0.1/24'], wg0: [] }, { macs: { eth0: OTHER } }, `eth0 (${OTHER})`],
+    ['two', { eth0: [], eth1: [] }, { macs: { eth0: OTHER, eth1: OTHER } }, `eth0 (${OTHER}), eth1 (${OTHER})`],
+    ['a tunnel alone', { wg0: ['10.9.0.1/24'] }, {}, 'none'],
+  ])('given none that has it but %s, then it names those that are here', (_given, interfaces, extras, known) => {
+    expect(() => resolved(MAC, V4, interfaces, extras)).toThrow(
       expect.objectContaining({
         code: 'CPLB_UNKNOWN_INTERFACE',
-        message: `No interface here has the MAC address ${MAC}, only: eth0 (52:54:00:00:00:02).`,
-        action: expect.stringContaining('MAC'),
+        message: `No interface here has the MAC address ${MAC}, only: ${known}.`,
+        action: 'Correct the MAC address, which `ip -br link` lists, or give --interface a name.',
       }),
     );
   });
@@ -104,13 +107,14 @@ describe('the interface that fits', () => {
     expect(resolved(undefined, vip, interfaces, extras)).toBe(name);
   });
 
-  it('given neither a subnet nor a way out, then it says what was looked for and what is here', () => {
-    expect(() => resolved(undefined, '10.7.0.100/24', { lo: [], ...two }, { ways: { ipv6: [['eth0', 1]] } })).toThrow(
+  it.each<[string, Interfaces, string]>([
+    ['two interfaces', { lo: [], ...two }, 'eth0 10.1.0.1/24 fd01::1/64, eth1 10.0.0.1/24 fd00::1/64'],
+    ['the loopback alone', { lo: [] }, 'none'],
+  ])('given neither a subnet nor a way out but %s, then it says what was looked for', (_given, interfaces, known) => {
+    expect(() => resolved(undefined, '10.7.0.100/24', interfaces, { ways: { ipv6: [['eth0', 1]] } })).toThrow(
       expect.objectContaining({
         code: 'CPLB_UNKNOWN_INTERFACE',
-        message:
-          'No interface here has a subnet with the VIP 10.7.0.100, and there is no default route of IPv4; ' +
-          'there are: eth0 10.1.0.1/24 fd01::1/64, eth1 10.0.0.1/24 fd00::1/64.',
+        message: `No interface here has a subnet with the VIP 10.7.0.100, and there is no default route of IPv4; there are: ${known}.`,
         action: 'Say which one carries the VIP with --interface.',
       }),
     );
@@ -119,7 +123,7 @@ describe('the interface that fits', () => {
 
 describe('a VIP outside the subnets of its interface', () => {
   const outside = (vips: readonly string[], addresses: readonly string[]) => {
-    const machine = { eth0: addresses };
+    const machine = { lo: ['10.0.0.5/24'], eth0: addresses };
     const made = plan({}, [{ virtualIPs: vips }], machine);
     return made.instances.map((instance) => vipOutside(instance, facts(machine), made.vips));
   };
@@ -135,6 +139,12 @@ describe('a VIP outside the subnets of its interface', () => {
       [V4, '192.0.2.1'],
       ['10.0.0.1/24'],
       '192.0.2.1 is in no subnet of eth0, which has 10.0.0.1/24',
+    ],
+    [
+      'one in neither of two',
+      [V4],
+      ['10.1.0.1/24', '10.2.0.1/24'],
+      '10.0.0.100 is in no subnet of eth0, which has 10.1.0.1/24, 10.2.0.1/24',
     ],
     [
       'one that is there already',
