@@ -9,7 +9,7 @@ import type { Source, YamlDocument } from './source.ts';
 /** Where k0s keeps what cplb calls `spec`. */
 export const LOAD_BALANCING: Path = ['spec', 'network', 'controlPlaneLoadBalancing'];
 
-/** k0s numbers its instances from here (k0s.md 1.3: 51 and the place in the list). */
+/** The VRID of the first instance in k0s, which counts on from there. */
 const FIRST_ROUTER_ID = 51;
 
 export const fromClusterConfig = (document: YamlDocument): Source =>

@@ -136,13 +136,8 @@ export const KUBE_VIP_VARIABLES = {
   lb_backends: backends,
 } as const satisfies Record<string, Setting>;
 
-/** What the settings mean together, and under which name each flag was set. */
-interface Collected {
-  readonly layer: Layer;
-  readonly problems: readonly PlacedProblem[];
-}
-
-function collect(settings: readonly (readonly [name: string, value: string, read: Setting])[]): Collected {
+/** What the settings mean together. @throws {InvalidConfig} That names each whose value cannot be meant. */
+function layerOf(settings: readonly (readonly [name: string, value: string, read: Setting])[]): Layer {
   const names = new Map<string, string>();
   const problems: PlacedProblem[] = [];
   let flags: Flags = {};
@@ -155,7 +150,8 @@ function collect(settings: readonly (readonly [name: string, value: string, read
     for (const flag of Object.keys(meaning)) names.set(flag, name);
     flags = { ...flags, ...meaning };
   }
-  return { layer: { flags, nameOf: (flag) => names.get(flag) ?? commandLine(flags).nameOf(flag) }, problems };
+  if (problems.length > 0) throw new InvalidConfig(problems);
+  return { flags, nameOf: (flag) => names.get(flag) ?? commandLine(flags).nameOf(flag) };
 }
 
 /**
@@ -168,7 +164,7 @@ export function kubeVipEnvironment(env: Readonly<Record<string, string | undefin
     const value = env[name];
     return value === undefined || value === '' ? [] : [[name, value, read] as const];
   });
-  return settings.length === 0 ? undefined : layerOf(collect(settings));
+  return settings.length === 0 ? undefined : layerOf(settings);
 }
 
 /**
@@ -182,10 +178,5 @@ export function kubeVipFlags(given: Partial<Readonly<Record<KubeVipFlag, string 
     const value = given[name as KubeVipFlag];
     return value === undefined ? [] : [[`--${name}`, String(value), read] as const];
   });
-  return layerOf(collect(settings));
-}
-
-function layerOf({ layer, problems }: Collected): Layer {
-  if (problems.length > 0) throw new InvalidConfig(problems);
-  return layer;
+  return layerOf(settings);
 }

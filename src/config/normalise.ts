@@ -19,8 +19,6 @@ import type {
 import { unicastTo } from './unicast.ts';
 import type { ValueReader } from './values.ts';
 
-type Raw<T> = Pruned<T>;
-
 const DEFAULTS = {
   port: 6443,
   backendPort: 6443,
@@ -58,7 +56,7 @@ const MAX_DELAY_LOOP_US = 24 * 3_600_000_000;
  * Parses every value of a document. Without problems the config is whole; what could not be read is missing in it, or has a
  * value that the rules do not look at.
  */
-export function normalise({ spec = {} }: Raw<RawConfig>, read: ValueReader): Config {
+export function normalise({ spec = {} }: Pruned<RawConfig>, read: ValueReader): Config {
   const { keepalived = {} } = spec;
   const backendPort = port(spec.backendPort ?? DEFAULTS.backendPort);
   const at = (...path: Path): Path => ['spec', ...path];
@@ -97,7 +95,7 @@ export function normalise({ spec = {} }: Raw<RawConfig>, read: ValueReader): Con
 }
 
 /** The balancer that is named, or that k0s' fields stand for. */
-function balancerOf({ balancer, keepalived = {} }: Raw<RawSpec>, read: ValueReader): BalancerMode {
+function balancerOf({ balancer, keepalived = {} }: Pruned<RawSpec>, read: ValueReader): BalancerMode {
   const isVipOnly = keepalived.disableLoadBalancer === true;
   const hasServers = (keepalived.virtualServers ?? []).length > 0;
   if (balancer === 'ipvs' && !hasServers) {
@@ -117,7 +115,7 @@ function balancerOf({ balancer, keepalived = {} }: Raw<RawSpec>, read: ValueRead
   return hasServers ? 'ipvs' : 'proxy';
 }
 
-function instance(raw: Raw<RawVrrpInstance>, path: Path, read: ValueReader): VrrpInstanceConfig | undefined {
+function instance(raw: Pruned<RawVrrpInstance>, path: Path, read: ValueReader): VrrpInstanceConfig | undefined {
   const virtualIps = read.list(raw.virtualIPs, [...path, 'virtualIPs'], (text, at) => read.vip(text, at));
   const selector =
     optional(raw.interface, (text) => read.interface(text, [...path, 'interface'])) ?? ({ by: 'fit' } as const);
@@ -150,7 +148,7 @@ export function deriveRouterId(vip: IpAddress): number {
   return (hash % 255) + 1;
 }
 
-function virtualServer(raw: Raw<RawVirtualServer>, path: Path, read: ValueReader): VirtualServerConfig | undefined {
+function virtualServer(raw: Pruned<RawVirtualServer>, path: Path, read: ValueReader): VirtualServerConfig | undefined {
   const defaults = DEFAULTS.virtualServer;
   const vip = { what: 'a virtual IP without prefix', example: '10.0.0.100' };
   const address = optional(raw.ipAddress, (text) => read.address(text, [...path, 'ipAddress'], vip));
@@ -165,7 +163,7 @@ function virtualServer(raw: Raw<RawVirtualServer>, path: Path, read: ValueReader
   };
 }
 
-function health({ health: raw = {} }: Raw<RawSpec>, read: ValueReader): Omit<Config['health'], 'caFile'> {
+function health({ health: raw = {} }: Pruned<RawSpec>, read: ValueReader): Omit<Config['health'], 'caFile'> {
   const { interval = DEFAULTS.health.interval, timeout = DEFAULTS.health.timeout } = raw;
   return {
     intervalMs: read.duration(interval, TIMING_MS, ['spec', 'health', 'interval']) ?? 0,
@@ -175,7 +173,7 @@ function health({ health: raw = {} }: Raw<RawSpec>, read: ValueReader): Omit<Con
   };
 }
 
-function proxy({ proxy: raw = {} }: Raw<RawSpec>, read: ValueReader): Config['proxy'] {
+function proxy({ proxy: raw = {} }: Pruned<RawSpec>, read: ValueReader): Config['proxy'] {
   const { connectTimeout, hedgeDelay, deadline, resetDelay, ...rest } = { ...DEFAULTS.proxy, ...raw };
   return {
     ...rest,
@@ -186,7 +184,7 @@ function proxy({ proxy: raw = {} }: Raw<RawSpec>, read: ValueReader): Config['pr
   };
 }
 
-function nftables({ nftables: raw = {} }: Raw<RawSpec>, backendPort: Port, read: ValueReader): Config['nftables'] {
+function nftables({ nftables: raw = {} }: Pruned<RawSpec>, backendPort: Port, read: ValueReader): Config['nftables'] {
   const parse = (name: string, path: Path) => {
     const backend = read.hostPort(name, backendPort, path);
     return backend === undefined ? undefined : keyOf(backend);
@@ -203,4 +201,4 @@ const optional = <T>(text: string | undefined, parse: (text: string) => T): T | 
   text === undefined ? undefined : parse(text);
 
 /** The schema has already refused what is no port. */
-const port = (value: number): Config['port'] => parsePort(value) as Config['port'];
+const port = (value: number): Port => parsePort(value) as Port;

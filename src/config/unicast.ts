@@ -1,6 +1,7 @@
 // What `unicast: true` stands for: each instance sends to all nodes that are known, now or later.
 
 import { FAMILY_NAMES, familyOf } from '../base/ip.ts';
+import { instancePath } from './problem.ts';
 import { allVips, type Config, type VrrpInstanceConfig } from './types.ts';
 import type { ValueReader } from './values.ts';
 
@@ -17,7 +18,7 @@ export function unicastTo(config: Config, read: ValueReader): readonly VrrpInsta
     const { family, unicastSource } = instance;
     const others = new Set(config.peers.filter((peer) => familyOf(peer) === family && peer !== unicastSource));
     const unicastPeers = [...others].filter((peer) => !vips.includes(peer)); // the rules tell of a VIP among the peers
-    const lists = [['spec', 'peers'], read.placeOf(['spec', 'keepalived', 'vrrpInstances', i, 'unicastPeers'])];
+    const lists = [['spec', 'peers'], read.placeOf(instancePath(i, 'unicastPeers'))];
     if (others.size === 0 && !canDiscover && !lists.some(read.isTorn)) {
       read.note({
         path: ['spec', 'unicast'],
