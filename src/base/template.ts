@@ -44,9 +44,11 @@ export function fillTemplate({ text, path }: Template, view: object): string {
     return fill(text, view);
   } catch (cause) {
     if (path === undefined || !(cause instanceof LiquidError)) throw cause;
-    const [, what = cause.message, line, column] = /^(.*), line:(\d+), col:(\d+)$/s.exec(cause.message) ?? [];
-    const where = line === undefined ? '' : ` (line ${line}, column ${column})`;
-    throw new CplbError('CPLB_INVALID_TEMPLATE', `The template ${path}${where}: ${what}.`, { cause });
+    const [line, column] = cause.token.getPosition();
+    const what = cause.message.slice(0, cause.message.lastIndexOf(', line:')); // the same place follows
+    throw new CplbError('CPLB_INVALID_TEMPLATE', `The template ${path} (line ${line}, column ${column}): ${what}.`, {
+      cause,
+    });
   }
 }
 

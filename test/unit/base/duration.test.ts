@@ -63,6 +63,15 @@ describe('formatting', () => {
     expect(formatDuration(ms)).toBe(text);
   });
 
+  it.each([
+    [500, '500us'],
+    [1500, '1500us'],
+    [200_000, '200ms'],
+    [90_000_000, '90s'],
+  ])('given %d microseconds, then it is %s', (us, text) => {
+    expect(formatMicroseconds(us)).toBe(text);
+  });
+
   it('given any number of microseconds, then the text is read back', () => {
     fc.assert(fc.property(fc.nat(), (us) => parseMicroseconds(formatMicroseconds(us)) === us));
   });

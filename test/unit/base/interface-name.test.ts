@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_INTERFACE_NAME, parseInterfaceName } from '../../../src/base/interface-name.ts';
+import {
+  formatSelector,
+  type InterfaceName,
+  MAX_INTERFACE_NAME,
+  type MacAddress,
+  parseInterfaceName,
+  parseMac,
+} from '../../../src/base/interface-name.ts';
 
 describe('parseInterfaceName', () => {
   it.each([
@@ -24,5 +31,28 @@ describe('parseInterfaceName', () => {
         expect(text).toMatch(/^[\w.+][\w.+-]*$/);
       }),
     );
+  });
+});
+
+describe('parseMac', () => {
+  it.each(['52:54:00:12:34:5f', '52:54:00:12:34:5F', '52-54-00-12-34-5F'])('given %s, then it is one', (text) => {
+    expect(parseMac(text)).toBe('52:54:00:12:34:5f');
+  });
+
+  it.each([
+    ...['', '52:54:00:12:34', '52:54:00:12:34:5f:60', '5:54:00:12:34:5f', '52:54:00:12:34:5', '525400:12:34:5f'],
+    ...['x52:54:00:12:34:5f', '52:54:00:12:34:5g', '52.54.00.12.34.5f', '525400:12345f', 'eth0'],
+  ])('given %j, then it is none', (text) => {
+    expect(parseMac(text)).toBeUndefined();
+  });
+});
+
+describe('formatSelector', () => {
+  it.each([
+    [{ by: 'name', name: 'eth0' as InterfaceName }, 'eth0'],
+    [{ by: 'mac', mac: '52:54:00:12:34:56' as MacAddress }, '52:54:00:12:34:56'],
+    [{ by: 'fit' }, undefined],
+  ] as const)('given %j, then a document has %j', (selector, text) => {
+    expect(formatSelector(selector)).toBe(text);
   });
 });

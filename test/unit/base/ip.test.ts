@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type Cidr,
   compareIps,
   FULL_PREFIX,
   familyOf,
   formatCidr,
   type IpAddress,
+  isLinkLocal,
+  isNetworkOrBroadcast,
   isUsableHost,
   parseCidr,
   parseIp,
@@ -124,6 +127,41 @@ describe('isUsableHost', () => {
     ...['::', '::1', 'ff02::12', '::ffff:10.0.0.1', '::ffff:127.0.0.1'],
   ])('given %s, then it cannot', (text) => {
     expect(isUsableHost(ip(text))).toBe(false);
+  });
+});
+
+describe('isLinkLocal', () => {
+  it.each([
+    ['fe80::1', true],
+    ['169.254.1.1', true],
+    ['fd00::1', false],
+    ['10.0.0.1', false],
+  ])('given %s, then %j', (text, expected) => {
+    expect(isLinkLocal(ip(text))).toBe(expected);
+  });
+});
+
+describe('isNetworkOrBroadcast', () => {
+  it.each([
+    ...[
+      '10.0.0.0/24',
+      '10.0.0.255/24',
+      '10.0.0.64/26',
+      '10.0.0.127/26',
+      '10.0.255.255/16',
+      '10.0.0.4/30',
+      '10.0.0.7/30',
+    ],
+    ...['128.0.0.0/1', '10.0.0.0/23', '10.0.1.255/23'],
+  ])('given %s, then no host can have it', (text) => {
+    expect(isNetworkOrBroadcast(parseCidr(text) as Cidr)).toBe(true);
+  });
+
+  it.each([
+    ...['10.0.0.1/24', '10.0.0.254/24', '10.0.0.255/16', '10.0.1.0/23', '10.0.0.63/25', '10.0.0.5/30'],
+    ...['10.0.0.0/31', '10.0.0.1/31', '10.0.0.0/32', 'fd00::/64', 'fd00::ffff:ffff:ffff:ffff/64', 'fd00::/24'],
+  ])('given %s, then a host can', (text) => {
+    expect(isNetworkOrBroadcast(parseCidr(text) as Cidr)).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
+import { LiquidError } from 'liquidjs';
 import { describe, expect, it } from 'vitest';
-import { CplbError } from '../../../src/base/errors.ts';
+import { CATALOGUE, CplbError } from '../../../src/base/errors.ts';
 import { fill, fillTemplate } from '../../../src/base/template.ts';
 
 describe('fill', () => {
@@ -33,12 +34,24 @@ describe('fillTemplate', () => {
     ['an unknown variable', 'a\n  {{ nmae }}', ' (line 2, column 6): undefined variable: nmae.'],
     ['a tag that is not closed', '\n{% if name %}', ' (line 2, column 1): tag {% if name %} not closed.'],
     ['an unknown tag', '{% nope %}', ' (line 1, column 1): tag "nope" not found.'],
+    [
+      'a place far down',
+      `${'\n'.repeat(11)}${' '.repeat(14)}{{ nmae }}`,
+      ' (line 12, column 18): undefined variable: nmae.',
+    ],
+    ['another file to include', '{% render "x" %}', ' (line 1, column 1): ENOENT: Failed to lookup "x" in ".".'],
+    [
+      'a list without an end',
+      '{% for i in (1..9000000) %}{% endfor %}',
+      ' (line 1, column 1): memory alloc limit exceeded.',
+    ],
   ])('given %s, then it says where', (_given, text, what) => {
     expect(() => own(text)).toThrow(
       expect.objectContaining({
         code: 'CPLB_INVALID_TEMPLATE',
         message: `The template /etc/cplb/own.liquid${what}`,
-        action: expect.stringContaining('docs/reference/templates.md'),
+        action: CATALOGUE.CPLB_INVALID_TEMPLATE.action,
+        cause: expect.any(LiquidError),
       }),
     );
   });
@@ -50,20 +63,23 @@ describe('fillTemplate', () => {
     ['a loop that trims', '{{- range $i, $v := .VRRPInstances -}}', 1, '{{- range $i, $v := .VRRPInstances -'],
     ['a condition', '\n\n{{if .AuthPass}}', 3, '{{if .AuthPass'],
     ['a variable', '{{ $instances }}', 1, '{{ $instances'],
-    ['an end', '{{end}}', 1, '{{end'],
+    ['an end', '{{end}}\n', 1, '{{end'],
   ])('given a Go template with %s, then it is called one', (_given, text, line, action) => {
     expect(() => own(text)).toThrow(
       expect.objectContaining({
         code: 'CPLB_INVALID_TEMPLATE',
         message: `The template /etc/cplb/own.liquid (line ${line}) is a Go template, as k0s has them: "${action}". cplb fills Liquid.`,
-        action: expect.stringContaining('docs/reference/templates.md'),
+        action: 'Translate it as docs/reference/templates.md shows; the names of the variables are the same.',
       }),
     );
   });
 
-  it('given a fault of a built-in template, then it is a bug and no fault of the user', () => {
-    const fault = () => fillTemplate({ text: '{{ nmae }}', path: undefined }, {});
-    expect(fault).toThrow('undefined variable');
+  it.each([
+    ['a fault', '{{ nmae }}', 'undefined variable'],
+    ['Go', '{{ .RunDir }}', 'undefined variable'],
+  ])('given %s in a built-in template, then it is a bug and no fault of the user', (_given, text, what) => {
+    const fault = () => fillTemplate({ text, path: undefined }, {});
+    expect(fault).toThrow(what);
     expect(fault).not.toThrow(CplbError);
   });
 });
