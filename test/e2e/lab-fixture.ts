@@ -17,6 +17,14 @@ import { waitFor } from '../../src/lab/wait.ts';
 
 const PREFIX = 'e2e-';
 
+/** Labs of this process so far: a file may have several at a time. */
+let labs = 0;
+
+function nextName(): string {
+  labs += 1;
+  return `${PREFIX}${process.pid}-${labs}`;
+}
+
 /** A lab of tests, of `npm run bench` or of `npm run soak`, with the number of the process that made it. */
 const OWNED = /^(?:e2e|bench|soak)-(?<owner>\d+)/;
 
@@ -26,7 +34,7 @@ const OWNED = /^(?:e2e|bench|soak)-(?<owner>\d+)/;
  * @param flags For `cplb init` and `cplb join` on every node.
  */
 export function useLab(nodes = 3, flags: readonly string[] = []): Topology {
-  const topology = makeTopology(`${PREFIX}${process.pid}`, nodes, flags);
+  const topology = makeTopology(nextName(), nodes, flags);
   beforeAll(async () => {
     await sweepKilledRuns();
     await labUp(topology, () => {});
@@ -42,7 +50,7 @@ export function useLab(nodes = 3, flags: readonly string[] = []): Topology {
  */
 export function useEmptyLab(nodes: number, vips: readonly string[] = []): Topology {
   const flags = vips.flatMap((vip) => ['--vip', vip]);
-  const topology = makeTopology(`${PREFIX}${process.pid}`, nodes, flags);
+  const topology = makeTopology(nextName(), nodes, flags);
   beforeAll(async () => {
     await sweepKilledRuns();
     await requireLabHost();
@@ -114,7 +122,7 @@ export const soleHolder = (topology: Topology): Promise<Host> =>
 
 /** Brings every node back and waits until the VIP has settled. */
 export async function healAll(topology: Topology): Promise<void> {
-  for (const node of topology.nodes) await heal(topology, node);
+  await Promise.all(topology.nodes.map((node) => heal(topology, node)));
   await soleHolder(topology);
 }
 

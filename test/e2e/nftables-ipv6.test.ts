@@ -3,16 +3,11 @@
 import { describe } from 'vitest';
 import { hasIpv6 } from '../../src/lab/network.ts';
 import { useLab } from './lab-fixture.ts';
-import { CROWDS } from './scenarios/crowds.ts';
 import { KERNEL, play } from './scenarios/scenario.ts';
 import { SCENARIOS } from './scenarios/table.ts';
 
 describe.skipIf(!hasIpv6())('the kernel balancer of three nodes with an IPv6 VIP', () => {
   const topology = useLab(3, ['--balancer', 'nftables', '--vip', 'fd00:192:0:2::100/64']);
 
-  play(
-    topology,
-    SCENARIOS.filter((scenario) => !CROWDS.includes(scenario)), // what many cost is no matter of the family
-    KERNEL,
-  );
+  play(topology, SCENARIOS, KERNEL);
 });

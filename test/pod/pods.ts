@@ -9,7 +9,7 @@ import { podman, prepareEngine } from './engine.ts';
 import { PodNode } from './pod-node.ts';
 
 /** Pods bear the name of their lab, and with it the number of the process that made them. */
-const OWNED = /^cplb-(?<lab>e2e-(?<owner>\d+))-/;
+const OWNED = /^cplb-(?<lab>e2e-(?<owner>\d+)-\d+)-/;
 
 /** Nodes with API servers, and no pod yet. What is left of them after the tests is removed. */
 export function usePods(nodes = 3): { readonly topology: Topology; readonly pods: readonly PodNode[] } {

@@ -1,4 +1,4 @@
-// Thousands of clients: idle for a minute, and all at one moment after a failover.
+// Thousands of clients: idle for a minute, and all at one moment after a failover. What they cost is no matter of the family.
 
 import { expect } from 'vitest';
 import { run } from '../../../src/host/exec.ts';
@@ -70,7 +70,8 @@ async function burst({ topology, holder, others }: Stage) {
   return { failed: crowd.events('failed'), opened };
 }
 
-export const CROWDS: readonly Scenario[] = [
+/** Takes a minute in which nothing is done: for a lab beside others. */
+export const IDLE_CROWD: readonly Scenario[] = [
   {
     ...scenario(
       `given ${IDLE_WANTED} idle connections, or as many as files allow, for 60 s, then none is lost and new ones are served`,
@@ -82,6 +83,10 @@ export const CROWDS: readonly Scenario[] = [
     ),
     timeoutMs: 120_000,
   },
+];
+
+/** Takes all that the machine has: for a lab alone. */
+export const SUDDEN_CROWD: readonly Scenario[] = [
   {
     ...scenario(
       `given ${BURST} clients at the moment of a failover, then none is refused and all are served`,

@@ -1,8 +1,8 @@
 // The table: what may happen to API servers and their clients while the VIP is where it is, and what must hold then.
+// What takes a machine alone or long is played apart: `crowds.ts` and `streams.ts`.
 
 import { ALL_SERVERS_LOST } from './all-servers-lost.ts';
 import { AT_REST } from './at-rest.ts';
-import { CROWDS } from './crowds.ts';
 import { DISCOVERY_LOST } from './discovery-lost.ts';
 import { HOLDER_GONE } from './holder-gone.ts';
 import { MACHINE_GONE } from './machine-gone.ts';
@@ -21,5 +21,4 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DISCOVERY_LOST,
   ...MACHINE_GONE,
   ...HOLDER_GONE,
-  ...CROWDS,
 ];
