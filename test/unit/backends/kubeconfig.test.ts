@@ -59,7 +59,6 @@ it('given any text or any YAML, then it is a kubeconfig or one clear error', () 
     fc.property(texts, (text) => {
       expect(outcome(text)).toMatch(/^good$|^The kubeconfig \/k\/admin\.conf ./);
     }),
-    { numRuns: 300 },
   );
 });
 

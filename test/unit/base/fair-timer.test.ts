@@ -1,51 +1,90 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fairTimer } from '../../../src/base/fair-timer.ts';
 
-/** Keeps the event loop from turning. */
-function standStill(ms: number): void {
-  for (const end = performance.now() + ms; performance.now() < end; );
+/** An event loop whose time is told: what is due is called when it turns, however late that is. */
+class Loop {
+  now = 0;
+  readonly #due = new Map<object, { readonly at: number; readonly call: () => void }>();
+
+  add(at: number, call: () => void): object {
+    const handle = {};
+    this.#due.set(handle, { at, call });
+    return handle;
+  }
+
+  remove = (handle: object): void => void this.#due.delete(handle);
+
+  /** Time passes, and the loop turns only after it. */
+  standStill(ms: number): void {
+    this.now += ms;
+    for (;;) {
+      const [next] = [...this.#due].filter(([, { at }]) => at <= this.now).toSorted(([, a], [, b]) => a.at - b.at);
+      if (next === undefined) return;
+      this.remove(next[0]);
+      next[1].call();
+    }
+  }
+
+  /** Time passes, and the loop turns all the while. */
+  turn(ms: number): void {
+    for (let i = 0; i < ms; i++) this.standStill(1);
+  }
 }
 
-/** Resolves with the time that a timer took. */
-function timed(ms: number): Promise<number> {
-  const begun = performance.now();
-  return new Promise((resolve) => fairTimer(ms, () => resolve(performance.now() - begun)));
+let loop: Loop;
+beforeEach(() => {
+  loop = new Loop();
+  vi.stubGlobal('performance', { now: () => loop.now });
+  vi.stubGlobal('setTimeout', (call: () => void, ms: number) => loop.add(loop.now + ms, call));
+  vi.stubGlobal('setImmediate', (call: () => void) => loop.add(loop.now, call));
+  for (const clear of ['clearTimeout', 'clearImmediate']) vi.stubGlobal(clear, loop.remove);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** A timer, and when it expired. */
+function timed(ms: number): { readonly timer: Disposable; readonly expiredAt: () => number | undefined } {
+  let expiredAt: number | undefined;
+  const timer = fairTimer(ms, () => {
+    expiredAt = loop.now;
+  });
+  return { timer, expiredAt: () => expiredAt };
 }
 
 describe('fairTimer', () => {
-  it('given a loop that turns, then it expires in time', async () => {
-    expect(await timed(30)).toBeGreaterThanOrEqual(29);
+  it('given a loop that turns, then it expires in time', () => {
+    const { expiredAt } = timed(30);
+    loop.turn(100);
+    expect(expiredAt()).toBe(30);
   });
 
-  it('given a loop that stands still beyond the time, then that much is given once more', async () => {
-    const took = timed(200);
-    standStill(300); // 100 ms late
-    expect(await took).toBeGreaterThanOrEqual(390);
+  it('given a loop that stands still for a moment, then that is no reason to wait', () => {
+    const { expiredAt } = timed(200);
+    loop.standStill(250);
+    expect(expiredAt()).toBe(250);
   });
 
-  it('given a loop that stands still again and again, then no more is given than the time itself', async () => {
-    const took = timed(60);
-    for (let i = 0; i < 5; i++) {
-      standStill(150);
-      await delay(0);
-    }
-    expect(await took).toBeLessThan(5 * 150 + 300);
+  it('given a loop that stands still beyond the time, then that much is given once more', () => {
+    const { expiredAt } = timed(200);
+    loop.standStill(300); // 100 ms late
+    loop.turn(500);
+    expect(expiredAt()).toBe(400);
   });
 
-  it('given that it is disposed of, even while it is late, then it never expires', async () => {
-    let expired = false;
-    const early = fairTimer(10, () => {
-      expired = true;
-    });
-    early[Symbol.dispose]();
-    const late = fairTimer(400, () => {
-      expired = true;
-    });
-    standStill(700); // 300 ms are given once more
-    await delay(1);
-    late[Symbol.dispose]();
-    await delay(600);
-    expect(expired).toBe(false);
+  it('given a loop that stands still again and again, then no more is given than the time itself', () => {
+    const { expiredAt } = timed(60);
+    loop.standStill(150); // 90 ms late, of which 60 are given
+    for (let i = 0; i < 5; i++) loop.standStill(150);
+    expect(expiredAt()).toBe(300);
+  });
+
+  it('given that it is disposed of, even while it is late, then it never expires', () => {
+    const early = timed(10);
+    early.timer[Symbol.dispose]();
+    const late = timed(400);
+    loop.standStill(700); // 300 ms are given once more
+    loop.turn(1);
+    late.timer[Symbol.dispose]();
+    loop.turn(1000);
+    expect([early.expiredAt(), late.expiredAt()]).toEqual([undefined, undefined]);
   });
 });

@@ -34,7 +34,10 @@ function pathsIn(value: unknown, path = ''): readonly string[] {
 
 describe('a Config as a document', () => {
   it('given any document that holds, then document → Config → document → Config is stable', { timeout: 60_000 }, () => {
-    fc.assert(fc.property(validDocument, (document) => expectStable(configOf(document))));
+    fc.assert(
+      fc.property(validDocument, (document) => expectStable(configOf(document))),
+      { numRuns: 150 },
+    );
   });
 
   it('given many documents, then together they have every field that there is', () => {

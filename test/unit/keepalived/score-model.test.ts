@@ -45,7 +45,7 @@ const always = (check: Check, first: Node['kind'] = 'cplb') =>
         check(cluster, before, event);
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 }, // of up to 40 events each, and others in each run of the tests
   );
 
 /** The node that the event put back among the others after it had been alone with the VIP. */

@@ -1,6 +1,6 @@
 // What the runtime makes of what its parts tell.
 
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { keyOf } from '../../../src/base/backend.ts';
 import { scoreOf } from '../../../src/keepalived/score.ts';
 import { RuntimeState } from '../../../src/runtime/state.ts';
@@ -25,6 +25,10 @@ async function settled(state: RuntimeState, act: () => void): Promise<RuntimeSta
   await running;
   return state;
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('RuntimeState', () => {
   it('given a start, then the static list is known, nothing is ready, and the score is the rank', () => {
@@ -62,6 +66,7 @@ describe('RuntimeState', () => {
   });
 
   it('given an ability that is lost twice, then it counts again only when it has lasted', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const state = make();
     state.serving.set(true);
     const flip = (...addresses: readonly string[]) => settled(state, () => state.health.set(ready(...addresses)));
@@ -73,7 +78,10 @@ describe('RuntimeState', () => {
     expect(state.isAble()).toBe(true);
     const stop = new AbortController();
     const running = state.run(stop.signal, () => {});
-    await vi.waitUntil(() => state.standing().canServe, { timeout: 5000 });
+    await vi.advanceTimersByTimeAsync(999);
+    expect(state.standing().canServe).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(state.standing().canServe).toBe(true);
     stop.abort();
     await running;
     expect(state.score.value).toBe(scoreOf(state.standing()));
