@@ -5,6 +5,7 @@ import { run } from './exec.ts';
 /** Where iproute2 keeps named namespaces. */
 const FOLDER = '/run/netns';
 
+/** Makes a namespace whose loopback interface is up. */
 export const createNamespace = async (name: string): Promise<void> => {
   await run('ip', ['netns', 'add', name]);
   await ipIn(name, ['link', 'set', 'lo', 'up']);

@@ -51,6 +51,7 @@ export async function identify(pid: number): Promise<ProcessRef> {
   return { pid, startedAt };
 }
 
+/** True until it has ended: a zombie, which only waits for its parent, has. */
 export async function isAlive({ pid, startedAt }: ProcessRef): Promise<boolean> {
   const stat = await readStat(pid).catch(() => undefined);
   return stat !== undefined && stat.startedAt === startedAt && stat.state !== 'Z';

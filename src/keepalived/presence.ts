@@ -17,6 +17,7 @@ export interface Misplaced {
   readonly stray: boolean;
 }
 
+/** Every VIP of `instances` that `present` has where `states` say it is not, or has not where they say it is. */
 export const misplaced = (
   instances: readonly Instance[],
   states: VrrpStates,

@@ -27,6 +27,7 @@ export interface RunFiles {
   readonly dump: string;
 }
 
+/** The paths of all of them, whether they are there or not. */
 export const runFiles = (runDir: string): RunFiles => ({
   folder: runDir,
   conf: join(runDir, 'keepalived.conf'),

@@ -17,6 +17,7 @@ interface Parts {
   readonly balancer: Balancer;
 }
 
+/** Answers of a runtime that has started; liveness is keepalived's alone, so that a pod lives on while the API is down. */
 export function adminSources({ state, drain, identity, journal, findings, balancer }: Parts): AdminSources {
   const observed = () => ({
     findings: findings.current.value,

@@ -29,6 +29,7 @@ export interface Observed {
   readonly traffic: Traffic;
 }
 
+/** The status at this moment; what is not known, or does not apply, is left out. */
 export function statusOf(
   state: RuntimeState,
   { findings, events, traffic }: Observed,

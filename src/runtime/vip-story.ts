@@ -72,6 +72,7 @@ const recentMs = (timing: Situation['timing']): number => 2 * masterDownMs(timin
 export const masterDownMs = ({ vrrpVersion, advertIntervalMs }: Situation['timing'], priority: number): number =>
   3 * advertIntervalMs + ((256 - priority) / 256) * (vrrpVersion === 2 ? 1000 : advertIntervalMs);
 
+/** Tells of one move, by what was heard before it. */
 export const storyOf = (situation: Situation): Story =>
   situation.to === 'master' ? takeover(situation) : surrender(situation);
 

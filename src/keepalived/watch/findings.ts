@@ -13,6 +13,7 @@ const vipsOf = ({ virtualIps }: WatchedInstance): string => virtualIps.map(({ ad
 const captureOn = ({ interface: link, family }: WatchedInstance): string =>
   `\`tcpdump -ni ${link} '${family === 'ipv4' ? 'ip' : 'ip6'} proto 112'\` shows every advert`;
 
+/** Adverts by unicast at a node that multicasts (`peers` is `undefined`), or by multicast at one with unicast peers. */
 export function mode({ instance, from, to, routerId }: Advert, peers: readonly IpAddress[] | undefined): Finding {
   const [theirs, ours] =
     peers === undefined
@@ -29,6 +30,7 @@ export function mode({ instance, from, to, routerId }: Advert, peers: readonly I
   };
 }
 
+/** Adverts by unicast from a node that is none of `peers`. */
 export const unknownPeer = ({ instance, from, routerId }: Advert, peers: readonly IpAddress[]): Finding => ({
   ...{ kind: 'unknown-peer', instance: instance.name, peer: from },
   what:
@@ -39,6 +41,7 @@ export const unknownPeer = ({ instance, from, routerId }: Advert, peers: readonl
     'otherwise take the address of this node from the peers there.',
 });
 
+/** A VIP of this node under another VRID. */
 export const otherRouterId = ({ instance, from, routerId }: Advert): Finding => ({
   ...{ kind: 'vrid', instance: instance.name, peer: from },
   what:
@@ -49,6 +52,7 @@ export const otherRouterId = ({ instance, from, routerId }: Advert): Finding => 
     `is derived from the first VIP, or from the place of the instance in a k0s file. ${captureOn(instance)}.`,
 });
 
+/** A node of this cluster with a VRID of none of the instances `onLink`, and none of their VIPs. */
 export const foreignRouter = ({ instance, from, routerId }: Advert, onLink: readonly WatchedInstance[]): Finding => ({
   ...{ kind: 'vrid', peer: from },
   what:
@@ -59,6 +63,7 @@ export const foreignRouter = ({ instance, from, routerId }: Advert, onLink: read
     'and nothing is wrong.',
 });
 
+/** A second master beside this one, which both hear of: a takeover looks the same for a moment. */
 export const anotherMaster = ({ instance, from, routerId }: Advert): Finding => ({
   ...{ kind: 'another-master', instance: instance.name, peer: from, confirmMs: CONFIRM_MS },
   what:
@@ -69,6 +74,7 @@ export const anotherMaster = ({ instance, from, routerId }: Advert): Finding => 
     `--advert-interval, --unicast and the VRRP version of both, and let IP protocol 112 through every firewall. ${captureOn(instance)}.`,
 });
 
+/** A machine that claims a VIP which this node holds. */
 export const duplicateAddress = ({ instance, vip, mac }: Claim): Finding => ({
   ...{ kind: 'duplicate-address', instance: instance.name, peer: mac },
   what:
