@@ -59,7 +59,7 @@ async function chooseBalancer(config: Config, plan: Plan, logger: Logger): Promi
 /**
  * Tests the tables of a balancer that is not nftables itself: in every mode cplb asks for what another may have left.
  *
- * @throws {CplbError} As `refusalOf` in `table/support.ts`.
+ * @throws {CplbError} As {@link requireTable}.
  */
 export async function requireTables(plan: Plan): Promise<void> {
   const { mode } = plan.balancer;

@@ -11,7 +11,7 @@ export interface RedirectPlan {
   readonly to: Port;
 }
 
-export interface ProxyPlan {
+interface ProxyPlan {
   readonly mode: 'proxy';
   /** Port on which the proxy listens, on all addresses. */
   readonly port: Port;

@@ -26,7 +26,7 @@ const SAMPLES = ['192.0.2.1', '2001:db8::1'] as const;
 /**
  * Tests the very table that is to be made.
  *
- * @throws {CplbError} CPLB_MISSING_PROGRAM, CPLB_NFT_TOO_OLD, or as `refusalOf` in `table/support.ts`.
+ * @throws {CplbError} CPLB_MISSING_PROGRAM, CPLB_NFT_TOO_OLD, or as {@link refusalOf} has it.
  */
 export async function requireNftables(config: Config): Promise<KernelTraits> {
   await requirePrograms(PROGRAMS);
