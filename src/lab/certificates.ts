@@ -1,6 +1,6 @@
 // The certificates of a lab cluster, made as kubeadm makes them, and the kubeconfig that carries one.
 
-import './api-server/reflect.ts'; // first: @peculiar/x509 fails to load without it
+import './reflect.ts'; // first: @peculiar/x509 fails to load without it
 
 import type { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
