@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { VERSION } from '../../../src/cli/version.ts';
 import { checkConfig } from '../../../src/config/check.ts';
 import type { Flags } from '../../../src/config/flags.ts';
 import { parseSource } from '../../../src/config/formats.ts';
@@ -112,8 +111,7 @@ describe('every manifest', () => {
 
 describe('values that change the pod', () => {
   it('given an admin port, then the probes ask it', () => {
-    const document = documentWith({ admin: { port: 9000 } });
-    const pod = podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
+    const pod = podWith({ admin: { port: 9000 } });
     const probe = { httpGet: { port: 9000 } };
     expect(pod.spec.containers[0]).toMatchObject({ image: 'cplb', livenessProbe: probe, readinessProbe: probe });
   });
@@ -134,6 +132,11 @@ describe('values that change the pod', () => {
     ['the longest interval of VRRP version 2', { advertInterval: '255s', authPass: 'k8s-pass' }, 535],
   ])('given %s, then the grace period has room for both and a stop', (_given, { drain, ...instance }, seconds) => {
     expect(podWith(drain === undefined ? {} : { drain }, instance).spec.terminationGracePeriodSeconds).toBe(seconds);
+  });
+
+  it('given several instances, then the grace period has room for the longest interval of them', () => {
+    const pod = podWith({}, {}, { virtualIPs: ['10.0.1.100'], advertInterval: '40.95s' });
+    expect(pod.spec.terminationGracePeriodSeconds).toBe(107);
   });
 
   it.each<[string, Fields, number]>([
@@ -189,6 +192,7 @@ describe('volumes', () => {
     ['/etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf', 'File'],
     ['/etc/kubernetes//super-admin.conf', '/etc/kubernetes/super-admin.conf', 'File'],
     ['/etc/kubernetes/pki/x.conf', '/etc/kubernetes/pki/x.conf', 'File'],
+    ['/var/lib/k0s/admin.conf', '/var/lib/k0s/admin.conf', 'File'],
     ['/etc/cplb.conf', '/etc/cplb.conf', 'File'],
     ['/kubeconfig', '/kubeconfig', 'File'],
     ['/run/cplb/kubeconfig', '/run/cplb/kubeconfig', 'File'],
@@ -218,79 +222,18 @@ describe('volumes', () => {
     expect(volumes.at(-1)).toEqual({ name: 'ca', hostPath: { path: '/etc/kubernetes/pki/ca.crt', type: 'File' } });
   });
 
-  it('given custom templates, then each is mounted, and the same file once', () => {
-    const keepalived = { configTemplateVRRP: '/etc/cplb/a.liquid', configTemplateVS: '/etc/cplb/a.liquid' };
-    const document = documentWith({ keepalived });
-    const pod = podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
-    expect(pod.spec.volumes.slice(2)).toEqual([
-      { name: 'keepalived-template', hostPath: { path: '/etc/cplb/a.liquid', type: 'File' } },
-    ]);
+  it.each([
+    ['two', '/etc/cplb/b.liquid', ['keepalived-template', 'virtual-servers-template']],
+    ['the same for both', '/etc/cplb/a.liquid', ['keepalived-template']],
+  ])('given custom templates, %s, then each file is mounted once', (_given, configTemplateVS, names) => {
+    const keepalived = { configTemplateVRRP: '/etc/cplb/a.liquid', configTemplateVS };
+    const paths = ['/etc/cplb/a.liquid', configTemplateVS];
+    expect(podWith({ keepalived }).spec.volumes.slice(2)).toEqual(
+      names.map((name, i) => ({ name, hostPath: { path: paths[i], type: 'File' } })),
+    );
   });
 
   it('given no kubeconfig, then only the state directory of the host is mounted', () => {
-    const document = documentWith({});
-    const pod = podFor({ image: 'cplb', version: '1.0', config: configOf(document), document }) as Pod;
-    expect(pod.spec.volumes).toMatchObject([{ name: 'run' }, { name: 'state' }]);
-  });
-});
-
-describe('what the host has to bring', () => {
-  const server = (lbAlgo: string, n: number) => ({ ipAddress: `10.0.0.${n}`, lbAlgo });
-  const servers = { virtualServers: [server('wlc', 100), server('rr', 101), server('wlc', 102)] };
-  const V6 = { virtualIPs: ['fd00::64'] };
-  const ipvs = (settings: string) => [
-    "The host's kernel must have IPVS: modprobe --all ip_vs ip_vs_wlc ip_vs_rr dummy",
-    'For the next boot the same names, a line each, belong into /etc/modules-load.d/cplb.conf.',
-    `And a host has to be told: sysctl -w ${settings}`,
-    'For the next boot the same settings, a line each, belong into /etc/sysctl.d/cplb.conf.',
-  ];
-  const forwarding = (names: string) =>
-    `The kernel passes connections on to other nodes: on the host ${names} must be 1.`;
-
-  it.each<[string, Fields, readonly Fields[], readonly string[]]>([
-    ['proxy', { balancer: 'proxy' }, [{}], []],
-    ['none', { balancer: 'none' }, [{}], []],
-    ['nftables', { balancer: 'nftables' }, [{}], [forwarding('net.ipv4.ip_forward')]],
-    ['auto and an IPv6 VIP', { balancer: 'auto' }, [V6], [forwarding('net.ipv6.conf.all.forwarding')]],
-    [
-      'nftables and a VIP of each family',
-      { balancer: 'nftables' },
-      [{}, V6, { virtualIPs: ['10.0.0.101'] }],
-      [forwarding('net.ipv4.ip_forward and net.ipv6.conf.all.forwarding')],
-    ],
-    [
-      'ipvs and its schedulers',
-      { keepalived: servers },
-      [{}, { virtualIPs: ['10.0.1.100'] }, { virtualIPs: ['10.0.2.100'], interface: '52:54:00:12:34:56' }],
-      ipvs(
-        'net/ipv4/conf/eth0/arp_ignore=1 net/ipv4/conf/eth0/arp_announce=2 net/ipv4/conf/INTERFACE/arp_ignore=1 ' +
-          'net/ipv4/conf/INTERFACE/arp_announce=2 net/ipv4/vs/expire_nodest_conn=1',
-      ),
-    ],
-    ['ipvs and an IPv6 VIP', { keepalived: servers }, [V6], ipvs('net/ipv4/vs/expire_nodest_conn=1')],
-  ])('given %s, then it stands in the manifest as a comment', (_given, spec, instances, duties) => {
-    const document = documentWith(spec, ...instances);
-    const manifest = { image: 'cplb', version: '1.0', config: configOf(document), document };
-    const above = /^spec:\n(?<lines>(?: {2}# .*\n)*) {2}hostNetwork/m.exec(printManifest(manifest, 'pod'));
-    expect(above?.groups?.lines).toBe(duties.map((line) => `  # ${line}\n`).join(''));
-    const unit = printManifest(manifest, 'systemd');
-    for (const line of duties) expect(unit).toContain(`\n# ${line}\n`);
-  });
-});
-
-describe('the other formats', () => {
-  it('given json, then it is the same pod', () => {
-    const { text } = printed({ command: 'init', flags: SMALLEST, format: 'json' });
-    expect(JSON.parse(text)).toEqual(podOf({}).pod);
-  });
-});
-
-describe('comments', () => {
-  it('given a manifest, then they stand where a person would edit', () => {
-    const { text } = podOf({});
-    expect(text).toContain(`# cplb ${VERSION}.`);
-    expect(text).toMatch(/^ {4}# To upgrade .*\n {4}image: /m);
-    expect(text).toMatch(/^ {4}# CPLB_CONFIG .*\n( {4}# .*\n)* {4}env:/m);
-    expect(text).toMatch(/^ {2}# Discovery .*\n {2}volumes:/m);
+    expect(podWith({}).spec.volumes).toMatchObject([{ name: 'run' }, { name: 'state' }]);
   });
 });
