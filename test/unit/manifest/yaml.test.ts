@@ -106,7 +106,7 @@ describe('toYaml', () => {
         expect(readBack(made, version)).toEqual(data);
         expect(toYaml(structuredClone(data))).toBe(made);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
