@@ -84,7 +84,7 @@ export function withFlags(document: Source | undefined, layer: Layer, defaults: 
 /** A balancer that is named goes before k0s' two fields that stand for one. */
 function withoutBalancer(keepalived: PlainObject, balancer: string): PlainObject {
   const { disableLoadBalancer: _, virtualServers, ...others } = keepalived;
-  return balancer === 'ipvs' && virtualServers !== undefined ? { ...others, virtualServers } : others;
+  return balancer === 'ipvs' ? { ...others, virtualServers } : others;
 }
 
 /** Sets what flags say of `spec`; `below`: only where nothing stands yet. */

@@ -133,8 +133,12 @@ describe('VIPs over a document', () => {
     expect(vrrpInstances.flatMap(({ virtualIps }) => virtualIps.map(({ address }) => address)).length).toBe(vip.length);
   });
 
-  it('given a document that left its VIPs to the flag, then they fill its instance', () => {
-    const document = { ...HEAD, spec: { keepalived: { vrrpInstances: [{ interface: 'eth7', virtualRouterID: 7 }] } } };
+  it.each([
+    ['without VIPs', {}],
+    ['with an empty list of them', { virtualIPs: [] }],
+  ])('given a document %s, then the flag fills its instance', (_given, none) => {
+    const instance = { interface: 'eth7', virtualRouterID: 7, ...none };
+    const document = { ...HEAD, spec: { keepalived: { vrrpInstances: [instance] } } };
     expect(layered(document, { vip: ['fd00::9'] })).toMatchObject({
       vrrpInstances: [{ interface: byName('eth7'), routerId: 7, family: 'ipv6' }],
     });

@@ -141,6 +141,8 @@ describe('a document of another shape', () => {
     const empty: unknown = { ...HEAD, spec: { keepalived: { vrrpInstances: null }, port: 1 } };
     expect(layered(empty, COMPLETE)).toMatchObject({ port: 1, vrrpInstances: [{ interface: byName('eth0') }] });
     expect(layered({ ...HEAD, spec: null }, COMPLETE)).toEqual(layered(undefined, COMPLETE));
+    const nothing = { ...HEAD, spec: { keepalived: { vrrpInstances: [null] } } };
+    expect(layered(nothing, COMPLETE)).toEqual(layered(undefined, COMPLETE));
   });
 
   it('given another version and no kind, then flags do not make it right', () => {
