@@ -101,7 +101,7 @@ function outcomeOf(document: string): Config | string {
   }
 }
 
-describe('any document', () => {
+describe('any document', { timeout: 60_000 }, () => {
   it('given any texts in its fields, then it becomes a Config or a message, and the same one each time', () => {
     fc.assert(
       fc.property(shaped, (spec) => {
