@@ -126,7 +126,8 @@ describe('watch', () => {
     const stop = new AbortController();
     const watching = all(server.port, 60_000, stop.signal);
     watching.catch(() => {});
-    setTimeout(() => stop.abort(), 100);
+    await expect.poll(() => server.sockets.size).toBe(1);
+    stop.abort();
     await expect(within('the end of the watch', watching)).rejects.toThrow(unreachable(/./));
     await expect.poll(() => server.sockets.size).toBe(0);
   });

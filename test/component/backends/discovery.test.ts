@@ -3,6 +3,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PACE } from '../../../src/backends/pace.ts';
 import { keyOf } from '../../../src/base/backend.ts';
 import { KEPT_CHANGES } from '../../../src/lab/api-server/history.ts';
 import type { LabEndpoint } from '../../../src/lab/api-server/state.ts';
@@ -92,9 +93,9 @@ describe('Discovery', () => {
     const first = await server();
     const { port } = first.server;
     await first[Symbol.asyncDispose]();
-    await using bench = await Bench.start([at(port)], { path });
+    await using bench = await Bench.start([at(port)], { path, pace: { ...PACE, lookMs: 200 } });
     await bench.says(/ENOENT/);
-    await delay(4000); // some rounds without a kubeconfig, which must not count as failures of the server
+    await delay(1200); // six rounds without a kubeconfig, which must not count as failures of the server
     await writeFile(path, kubeconfig('https://127.0.0.9:1'));
     await bench.says(/ECONNREFUSED/);
     await using _api = await server('127.0.0.1', port);

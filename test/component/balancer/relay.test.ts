@@ -131,7 +131,7 @@ describe.each(NETWORKS)('by %s', (_by, network) => {
         'the writer stalls',
         async () => {
           const before = writer.bytesWritten - writer.writableLength;
-          await delay(300);
+          await delay(300); // nothing more must be taken in this time
           return before > 0 && writer.bytesWritten - writer.writableLength === before && before;
         },
         15_000,

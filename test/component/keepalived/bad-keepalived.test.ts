@@ -59,7 +59,7 @@ describe.skipIf(!canMakeNamespaces).concurrent('a bad keepalived (needs root)', 
   ])('given %s, then what comes after is heard, and the stop too', async (_given, garbage) => {
     await using node = await Node.make('10.0.0.1/24');
     const tail = `printf '\nan error at last\n' >&2; exec sleep 60`;
-    const path = await standIn(node.folder, `${garbage}; sleep 0.5; ${tail}`);
+    const path = await standIn(node.folder, `${garbage}; sleep 0.5; ${tail}`); // the last line comes apart
     const script = await node.start({ path });
     await eventually('its last line', () => script.errors.includes('an error at last'), START_MS);
     await script.ask('stop', 'stopped', START_MS);

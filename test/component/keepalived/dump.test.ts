@@ -81,7 +81,7 @@ describe('takeDump', () => {
     const { names } = await answered(async () => {
       standStill();
       await rm(path, { force: true });
-      await delay(50);
+      await delay(50); // it is written while this process, which is late, still waits
       await writeFile(path, REAL);
     });
     expect(names).toEqual(['cplb-0', 'cplb-1']);
