@@ -2,7 +2,7 @@
 
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Folder } from '../host/folder.ts';
 import { canMakeNamespaces } from '../host/namespace.ts';
 import { allBackends } from './addresses.ts';
@@ -50,16 +50,12 @@ class Stub implements AsyncDisposable {
 const OUTLIVING_MS = 9000;
 const LOOK_EVERY_MS = 200;
 
-describe.skipIf(!canMakeNamespaces)('a program that hangs (needs root)', () => {
-  let site: Site;
-  beforeAll(async () => {
-    site = await Site.make();
-  }, 30_000);
-  afterAll(() => site?.[Symbol.asyncDispose]());
-
+/** Each waits for time-outs of cplb, on a site of its own, beside the others. */
+describe.skipIf(!canMakeNamespaces).concurrent('a program that hangs (needs root)', { timeout: 60_000 }, () => {
   const [a, b, c] = allBackends() as [string, string, string];
 
   it('given one call of nft that hangs, then the next one does the work, and nobody notices', async () => {
+    await using site = await Site.make();
     await using stub = await Stub.make(site, 'nft');
     await using balance = await Balance.start(site, { path: stub.path });
     const client = await site.from('client');
@@ -73,6 +69,7 @@ describe.skipIf(!canMakeNamespaces)('a program that hangs (needs root)', () => {
   });
 
   it('given that every call of nft hangs, then this node no longer says that it serves, and does so again afterwards', async () => {
+    await using site = await Site.make();
     await using stub = await Stub.make(site, 'nft');
     await using balance = await Balance.start(site, { path: stub.path });
     const client = await site.from('client');
@@ -85,9 +82,10 @@ describe.skipIf(!canMakeNamespaces)('a program that hangs (needs root)', () => {
     await stub.goOn();
     await balance.script.hear('serving', ({ value }) => value === true, since, 10_000);
     expect(new Set(await client.meet(6))).toEqual(new Set(['a', 'b', 'c']));
-  }, 60_000);
+  });
 
   it('given that conntrack hangs while a backend is lost and another leaves, then all others are served all the time', async () => {
+    await using site = await Site.make();
     await using stub = await Stub.make(site, 'conntrack');
     await using balance = await Balance.start(site, { path: stub.path });
     const client = await site.from('client');
@@ -99,5 +97,5 @@ describe.skipIf(!canMakeNamespaces)('a program that hangs (needs root)', () => {
       await delay(LOOK_EVERY_MS);
     }
     await stub.goOn();
-  }, 60_000);
+  });
 });

@@ -51,7 +51,7 @@ async function mounted(folder: string, options: string): Promise<AsyncDisposable
 const told = ({ errors }: Script): readonly string[] =>
   errors.split('\n').filter((line) => line.includes('"repeated":0') && line.includes('the run directory is full'));
 
-describe.skipIf(!canMakeNamespaces)('a run directory (needs root)', () => {
+describe.skipIf(!canMakeNamespaces).concurrent('a run directory (needs root)', { timeout: 60_000 }, () => {
   it.each([
     ['room', 'size=256k', TAKE_ROOM],
     ['files', 'size=256k,nr_inodes=60', TAKE_FILES],

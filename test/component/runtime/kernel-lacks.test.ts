@@ -3,7 +3,7 @@
 import { release } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { canMakeNamespaces } from '../host/namespace.ts';
-import { KernelNode, START_MS, withNft } from './kernel-node.ts';
+import { KernelNode, LONG_MS, START_MS, withNft } from './kernel-node.ts';
 
 /** Makes uname(2) tell a release of 2.6 (personality(2)), which is older than anything cplb needs. */
 const OLD = ['setarch', '--uname-2.6'];
@@ -21,7 +21,7 @@ const NO_NF_TABLES = `[ "$1" = --version ] || { echo 'netlink: Error: cache init
 
 const NO_INET_NAT = without('*type?nat?hook*');
 
-describe.skipIf(!canMakeNamespaces)('a kernel (needs root)', () => {
+describe.skipIf(!canMakeNamespaces).concurrent('a kernel (needs root)', { timeout: LONG_MS }, () => {
   it.each([
     [
       'that has no nf_tables',
@@ -100,31 +100,35 @@ describe.skipIf(!canMakeNamespaces)('a kernel (needs root)', () => {
   });
 });
 
-describe.skipIf(!canMakeNamespaces)('the rights of a rootless container (needs root)', () => {
-  it.each([
-    'proxy',
-    'nftables',
-    'none',
-  ])('given root of a user namespace alone, then %s is refused, for the network is another’s', async (balancer) => {
-    await using node = await KernelNode.make();
-    const script = node.start({ spec: { balancer }, by: ['unshare', '--user', '--map-root-user'] });
-    const failed = await script.hear('failed', undefined, 0, START_MS);
-    expect(failed).toMatchObject({ code: 'CPLB_MISSING_CAPABILITY', action: expect.stringContaining('rootless') });
-    expect(failed.message).toContain('its rights end with its user namespace');
-    expect(await node.hasVip()).toBe(false);
+describe
+  .skipIf(!canMakeNamespaces)
+  .concurrent('the rights of a rootless container (needs root)', { timeout: LONG_MS }, () => {
+    it.each([
+      'proxy',
+      'nftables',
+      'none',
+    ])('given root of a user namespace alone, then %s is refused, for the network is another’s', async (balancer) => {
+      await using node = await KernelNode.make();
+      const script = node.start({ spec: { balancer }, by: ['unshare', '--user', '--map-root-user'] });
+      const failed = await script.hear('failed', undefined, 0, START_MS);
+      expect(failed).toMatchObject({ code: 'CPLB_MISSING_CAPABILITY', action: expect.stringContaining('rootless') });
+      expect(failed.message).toContain('its rights end with its user namespace');
+      expect(await node.hasVip()).toBe(false);
+    });
   });
-});
 
-describe.skipIf(!canMakeNamespaces)('a table that bears no comment (needs root)', () => {
-  it.each([
-    ['a kernel that keeps none', OLD, 'Linux keeps comments of tables from 5.10 on', '`nft delete table inet cplb`'],
-    ['another kernel', [], 'that cplb has not made', 'See whose it is'],
-  ])('given %s, then it is left alone, and it says what to do', async (_given, by, message, remedy) => {
-    await using node = await KernelNode.make();
-    await node.nft('add', 'table', 'inet', 'cplb');
-    const failed = await node.start({ spec: { balancer: 'proxy' }, by }).hear('failed', undefined, 0, START_MS);
-    expect(failed).toMatchObject({ code: 'CPLB_TABLE_TAKEN', action: expect.stringContaining(remedy) });
-    expect(failed.message).toContain(message);
-    expect(await node.nft('list', 'tables')).toBe('table inet cplb\n');
+describe
+  .skipIf(!canMakeNamespaces)
+  .concurrent('a table that bears no comment (needs root)', { timeout: LONG_MS }, () => {
+    it.each([
+      ['a kernel that keeps none', OLD, 'Linux keeps comments of tables from 5.10 on', '`nft delete table inet cplb`'],
+      ['another kernel', [], 'that cplb has not made', 'See whose it is'],
+    ])('given %s, then it is left alone, and it says what to do', async (_given, by, message, remedy) => {
+      await using node = await KernelNode.make();
+      await node.nft('add', 'table', 'inet', 'cplb');
+      const failed = await node.start({ spec: { balancer: 'proxy' }, by }).hear('failed', undefined, 0, START_MS);
+      expect(failed).toMatchObject({ code: 'CPLB_TABLE_TAKEN', action: expect.stringContaining(remedy) });
+      expect(failed.message).toContain(message);
+      expect(await node.nft('list', 'tables')).toBe('table inet cplb\n');
+    });
   });
-});

@@ -19,6 +19,9 @@ const OTHER = '10.0.0.2';
 /** A start takes a second, and keepalived another one until it is master. */
 export const START_MS = 15_000;
 
+/** For a test of some starts and ends, beside others of its kind. */
+export const LONG_MS = 60_000;
+
 /** A parameter that this balancer needs, below /proc/sys. */
 export const FORWARDING = '/proc/sys/net/ipv4/conf/eth0/forwarding';
 

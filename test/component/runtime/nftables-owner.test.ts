@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { canMakeNamespaces } from '../host/namespace.ts';
 import { eventually } from '../host/wait.ts';
 import { ask } from './ask.ts';
-import { IN_A_POD, KernelNode, logged, START_MS, stopped } from './kernel-node.ts';
+import { IN_A_POD, KernelNode, LONG_MS, logged, START_MS, stopped } from './kernel-node.ts';
 
 const SECOND = { name: 'second', spec: { admin: { port: 6446 } } };
 
-describe.skipIf(!canMakeNamespaces)('the table inet cplb (needs root)', () => {
+describe.skipIf(!canMakeNamespaces).concurrent('the table inet cplb (needs root)', { timeout: LONG_MS }, () => {
   it('given one that cplb has not made, then it is refused and left alone', async () => {
     await using node = await KernelNode.make();
     await node.nft('add table inet cplb; add chain inet cplb mine { type filter hook input priority 0; }');
@@ -26,22 +26,18 @@ describe.skipIf(!canMakeNamespaces)('the table inet cplb (needs root)', () => {
     ['in the same place', [], []],
     ['where the first is in a pod', IN_A_POD, []],
     ['where each is in a pod of its own', IN_A_POD, IN_A_POD],
-  ])(
-    'given a second cplb with folders of its own %s, then it refuses and names the first, which goes on',
-    async (_where, first, second) => {
-      await using node = await KernelNode.make();
-      const holder = await node.hold({ by: first });
-      const rules = await node.nft('--stateless', '--terse', 'list', 'ruleset');
-      const refused = await node.start({ ...SECOND, by: second }).hear('failed', undefined, 0, START_MS);
-      expect(refused).toMatchObject({ code: 'CPLB_ALREADY_RUNNING' });
-      expect(refused.message).toContain(node.runDir());
-      expect(await node.nft('--stateless', '--terse', 'list', 'ruleset')).toBe(rules);
-      expect(await node.hasVip()).toBe(true);
-      expect((await node.status()).balancer).toMatchObject({ serving: true, nftables: { restored: 0 } });
-      expect(holder.said.some(({ level }) => level === 'error')).toBe(false);
-    },
-    60_000,
-  );
+  ])('given a second cplb with folders of its own %s, then it refuses and names the first, which goes on', async (_where, first, second) => {
+    await using node = await KernelNode.make();
+    const holder = await node.hold({ by: first });
+    const rules = await node.nft('--stateless', '--terse', 'list', 'ruleset');
+    const refused = await node.start({ ...SECOND, by: second }).hear('failed', undefined, 0, START_MS);
+    expect(refused).toMatchObject({ code: 'CPLB_ALREADY_RUNNING' });
+    expect(refused.message).toContain(node.runDir());
+    expect(await node.nft('--stateless', '--terse', 'list', 'ruleset')).toBe(rules);
+    expect(await node.hasVip()).toBe(true);
+    expect((await node.status()).balancer).toMatchObject({ serving: true, nftables: { restored: 0 } });
+    expect(holder.said.some(({ level }) => level === 'error')).toBe(false);
+  });
 
   it('given a cplb that was killed, then the next one takes over what it left, and puts forwarding back at its end', async () => {
     await using node = await KernelNode.make();

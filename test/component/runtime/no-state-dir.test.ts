@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { canMakeNamespaces } from '../host/namespace.ts';
 import type { Said } from '../host/script.ts';
-import { KernelNode, OWN, START_MS } from './kernel-node.ts';
+import { KernelNode, LONG_MS, OWN, START_MS } from './kernel-node.ts';
 
 /** Runs a command in a mount namespace of its own, once this has been done there. */
 const afterMounting = (script: string) => ['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh'];
@@ -18,7 +18,7 @@ const mounted = (node: KernelNode, prepare: string) =>
     `mkdir "${stateDirOf(node)}" && cd "${stateDirOf(node)}" && mount -t tmpfs -o size=16k tmpfs . && cd . && ${prepare}`,
   );
 
-describe.skipIf(!canMakeNamespaces)('a state directory (needs root)', () => {
+describe.skipIf(!canMakeNamespaces).concurrent('a state directory (needs root)', { timeout: LONG_MS }, () => {
   it.each([
     ['that is full', 'head -c 16384 /dev/zero >"$PWD/filler"', 'ENOSPC'],
     ['that is read-only', 'mount -o remount,ro "$PWD"', 'EROFS'],
@@ -39,10 +39,12 @@ describe.skipIf(!canMakeNamespaces)('a state directory (needs root)', () => {
   });
 });
 
-describe.skipIf(!canMakeNamespaces)('a /proc/sys that is read-only (needs root)', () => {
-  it.each(['proxy', 'none'])('given it, then %s has nothing to write there', async (balancer) => {
-    await using node = await KernelNode.make();
-    const script = await node.hold({ spec: { balancer }, by: READ_ONLY_SYSCTLS });
-    expect(script.said.filter(({ level }) => level === 'error')).toEqual([]);
+describe
+  .skipIf(!canMakeNamespaces)
+  .concurrent('a /proc/sys that is read-only (needs root)', { timeout: LONG_MS }, () => {
+    it.each(['proxy', 'none'])('given it, then %s has nothing to write there', async (balancer) => {
+      await using node = await KernelNode.make();
+      const script = await node.hold({ spec: { balancer }, by: READ_ONLY_SYSCTLS });
+      expect(script.said.filter(({ level }) => level === 'error')).toEqual([]);
+    });
   });
-});
