@@ -50,7 +50,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** What tests of a lab share. */
-const LAB = { testTimeout: 60_000, hookTimeout: 60_000 };
+const LAB = { testTimeout: 60_000, hookTimeout: 60_000, globalSetup: 'test/e2e/killed-runs.ts' };
 
 export default defineConfig({
   test: {
@@ -90,7 +90,7 @@ export default defineConfig({
           name: 'pod',
           include: ['test/pod/**/*.test.ts'],
           testTimeout: 120_000,
-          globalSetup: 'test/pod/setup.ts',
+          globalSetup: ['test/e2e/killed-runs.ts', 'test/pod/setup.ts'],
           hookTimeout: 60_000,
           maxWorkers: 2,
           ...order(4),

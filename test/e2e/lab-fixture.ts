@@ -1,13 +1,10 @@
 // A lab for one test file, and the questions that its tests ask of it.
 
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll } from 'vitest';
-import { run } from '../../src/host/exec.ts';
 import { ClientProbe } from '../../src/lab/client-probe.ts';
 import { bringUpControlPlane } from '../../src/lab/cluster.ts';
 import { heal } from '../../src/lab/faults.ts';
-import { labDown, labUp, layOut, listLabs, requireLabHost } from '../../src/lab/lab.ts';
-import { MAX_NODES } from '../../src/lab/names.ts';
+import { labDown, labUp, labView, layOut, requireLabHost } from '../../src/lab/lab.ts';
 import { startCplb, waitUntilServing, writeManifestWith } from '../../src/lab/node.ts';
 import { labView } from '../../src/lab/node-view.ts';
 import { type Host, makeTopology, type Topology } from '../../src/lab/topology.ts';
@@ -25,20 +22,14 @@ function nextName(): string {
   return `${PREFIX}${process.pid}-${labs}`;
 }
 
-/** A lab of tests, of `npm run bench` or of `npm run soak`, with the number of the process that made it. */
-const OWNED = /^(?:e2e|bench|soak)-(?<owner>\d+)/;
-
 /**
- * Makes a lab before the tests of a file and takes it down after them, together with those of killed runs.
+ * Makes a lab before the tests of a file and takes it down after them.
  *
  * @param flags For `cplb init` and `cplb join` on every node.
  */
 export function useLab(nodes = 3, flags: readonly string[] = []): Topology {
   const topology = makeTopology(nextName(), nodes, flags);
-  beforeAll(async () => {
-    await sweepKilledRuns();
-    await labUp(topology, () => {});
-  });
+  beforeAll(() => labUp(topology, () => {}));
   afterAll(() => labDown(topology));
   return topology;
 }
@@ -52,7 +43,6 @@ export function useEmptyLab(nodes: number, vips: readonly string[] = []): Topolo
   const flags = vips.flatMap((vip) => ['--vip', vip]);
   const topology = makeTopology(nextName(), nodes, flags);
   beforeAll(async () => {
-    await sweepKilledRuns();
     await requireLabHost();
     await layOut(topology);
   });
@@ -78,32 +68,6 @@ export async function startWith(
   await writeManifestWith(node, command, flags);
   await startCplb(node);
   await waitUntilServing(node);
-}
-
-/** A lab bears the number of the process that made it: no such process, no owner. */
-async function sweepKilledRuns(): Promise<void> {
-  for (const name of await listLabs()) {
-    const owner = OWNED.exec(name)?.groups?.owner;
-    if (owner === undefined || isRunning(Number(owner))) continue;
-    const topology = makeTopology(name, MAX_NODES);
-    await unmountBelow(topology.folder);
-    await labDown(topology);
-  }
-}
-
-/** Takes away what is mounted in a folder, such as the volumes of pods, however often over each other. */
-export async function unmountBelow(folder: string): Promise<void> {
-  const mounts = await readFile('/proc/self/mounts', 'utf8');
-  const paths = mounts.split('\n').map((line) => line.split(' ')[1] ?? '');
-  for (const path of paths.filter((path) => path.startsWith(`${folder}/`))) await run('umount', ['--lazy', path]);
-}
-
-export function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** Names of the nodes that have the VIP on their interface, whatever they say of themselves. */

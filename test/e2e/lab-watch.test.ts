@@ -7,7 +7,8 @@ import { labDown } from '../../src/lab/lab.ts';
 import { PATIENCE_MS, waitFor } from '../../src/lab/wait.ts';
 import { COMMAND } from '../component/cli/command.ts';
 import { Terminal } from '../component/ui/terminal.ts';
-import { healAll, isRunning, useLab } from './lab-fixture.ts';
+import { isRunning } from './killed-runs.ts';
+import { healAll, useLab } from './lab-fixture.ts';
 
 const topology = useLab();
 

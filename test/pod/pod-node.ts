@@ -9,7 +9,7 @@ import { kubeconfigFile } from '../../src/lab/cluster.ts';
 import { manifestFile, runDirOf, SERVING_PATIENCE_MS, servingStatus } from '../../src/lab/node.ts';
 import { flagsFor, type Host, INTERFACE, type Topology } from '../../src/lab/topology.ts';
 import { waitFor } from '../../src/lab/wait.ts';
-import { unmountBelow } from '../e2e/lab-fixture.ts';
+import { unmountBelow } from '../e2e/killed-runs.ts';
 import { podman, tryPodman } from './engine.ts';
 
 /** Where a path of a node's own disk is, for all nodes share the machine's. */

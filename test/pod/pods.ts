@@ -4,7 +4,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { MAX_NODES } from '../../src/lab/names.ts';
 import { makeTopology, type Topology } from '../../src/lab/topology.ts';
 import type { VipSampler } from '../../src/lab/vip-sampler.ts';
-import { isRunning, soleHolder, useBareLab } from '../e2e/lab-fixture.ts';
+import { isRunning } from '../e2e/killed-runs.ts';
+import { soleHolder, useBareLab } from '../e2e/lab-fixture.ts';
 import { podman, prepareEngine } from './engine.ts';
 import { PodNode } from './pod-node.ts';
 
