@@ -15,6 +15,7 @@ import { run } from '../../../src/host/exec.ts';
 import { verifyConf } from '../../../src/keepalived/verify.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { renderText, type TextKind } from '../../../src/runtime/texts.ts';
+import { anyText } from '../../unit/any-text.ts';
 import { validDocument } from '../../unit/config/valid-documents.ts';
 import { facts } from '../../unit/plan/fixture.ts';
 
@@ -77,7 +78,7 @@ describe('the texts for keepalived and nft', () => {
   }, 60_000);
 
   const hostile = fc.oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 16 }),
+    anyText({ minLength: 1, maxLength: 16 }),
     fc.string({ unit: fc.constantFrom(...'abz09.-_+=/:,@%^&*()|<>?;!#$~`\'"\\{}[] \t\n'), minLength: 1, maxLength: 8 }),
     fc.constantFrom(
       'a}b',

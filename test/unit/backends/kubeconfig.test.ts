@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { Credentials } from '../../../src/backends/credentials.ts';
 import { parseKubeconfig } from '../../../src/backends/kubeconfig.ts';
 import { CplbError } from '../../../src/base/errors.ts';
+import { anyText } from '../any-text.ts';
 
 /** What is made of a text: `good`, or the message of the one error that it may end in. */
 function outcome(text: string): string {
@@ -52,7 +53,7 @@ const nearlyGood = fc.record({ user: tree, cluster: tree, extra: tree }).map(({ 
 
 it('given any text or any YAML, then it is a kubeconfig or one clear error', () => {
   const texts = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.oneof(tree, nearlyGood).map((value) => stringify(value)),
   );
   fc.assert(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EndpointFilter } from '../../../src/backends/endpoints.ts';
 import { formatMemory, parseMemory } from '../../../src/backends/memory.ts';
 import { keyOf } from '../../../src/base/backend.ts';
+import { anyText } from '../any-text.ts';
 import { ips } from '../plan/fixture.ts';
 import { backend, keys } from './fixture.ts';
 
@@ -68,7 +69,7 @@ describe('the memory of known backends', () => {
     fc.jsonValue({ maxDepth: 2 }),
   );
   const anyFile = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.json(),
     fc.array(entry, { maxLength: 4 }).map((backends) => fileWith({ backends })),
     fc.dictionary(fc.constantFrom('kind', 'backends', '__proto__', 'toString'), fc.jsonValue()).map(fileWith),

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WatchStream } from '../../../src/backends/watch-stream.ts';
+import { anyText } from '../any-text.ts';
 
 const LIMIT = 4096;
 const bytesOf = (text: string) => Buffer.from(text);
@@ -64,7 +65,7 @@ describe('WatchStream', () => {
   it('given any bytes in any pieces, then it ends with events or with one clear error, and holds little', () => {
     const noise = fc.oneof(
       fc.uint8Array({ maxLength: 10_000 }),
-      fc.string({ unit: 'binary', maxLength: 5000 }).map(bytesOf),
+      anyText({ maxLength: 5000 }).map(bytesOf),
       fc.jsonValue().map((value) => bytesOf(`${JSON.stringify(value)}\n`)),
     );
     fc.assert(

@@ -8,10 +8,11 @@ import { checkConfig } from '../../../src/config/check.ts';
 import { commandLine, withFlags } from '../../../src/config/flags.ts';
 import { parseSource } from '../../../src/config/formats.ts';
 import type { Config } from '../../../src/config/types.ts';
+import { anyText } from '../any-text.ts';
 import { HEAD } from './documents.ts';
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  anyText({ maxLength: 30 }),
   fc.constantFrom(
     '',
     '10.0.0.1',
@@ -122,7 +123,7 @@ describe('any document', { timeout: 60_000 }, () => {
   it('given any bytes, then they become a message', () => {
     const yamlish = fc.string({ unit: fc.constantFrom(...'ab:-?[]{},&*!|>#%@`"\'\\ \t\n01~<') });
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), yamlish), (document) => {
+      fc.property(fc.oneof(anyText(), yamlish), (document) => {
         expect(outcomeOf(document)).toBeTypeOf('string');
       }),
       { numRuns: 500 },
