@@ -11,7 +11,7 @@ export const balancerLinks = ({
   backends,
   serving,
   failures,
-  unlisted: draining,
+  drainingBackends: draining,
   virtualServers,
   virtualServersLost: lost,
   states,

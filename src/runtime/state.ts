@@ -37,8 +37,8 @@ export class RuntimeState implements Component {
   readonly failures = new Latest<FailureCounts>(new Map());
   readonly backends: Latest<BackendSet>;
   /** No longer known, but with connections of clients that have not gone yet. */
-  readonly unlisted = new Latest<readonly Backend[]>([]);
-  /** Known or unlisted. */
+  readonly drainingBackends = new Latest<readonly Backend[]>([]);
+  /** Known or draining. */
   readonly probed: Latest<readonly Backend[]>;
   readonly serving = new Latest(false);
   /** Whether this node counts as able to serve. */
@@ -86,10 +86,10 @@ export class RuntimeState implements Component {
   /** Keeps the derived values at what the others say, until `signal` aborts. */
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     ready();
-    const { known, health, backends, unlisted, probed, serving, ability, states, draining, plan, score } = this;
+    const { known, health, backends, drainingBackends, probed, serving, ability, states, draining, plan, score } = this;
     await Promise.all([
-      derive(backends, [known, health, unlisted], { compute: () => this.#backendSet(backends.value), signal }),
-      derive(probed, [backends, unlisted], { compute: () => this.#probed(probed.value), signal }),
+      derive(backends, [known, health, drainingBackends], { compute: () => this.#backendSet(backends.value), signal }),
+      derive(probed, [backends, drainingBackends], { compute: () => this.#probed(probed.value), signal }),
       derive(plan, [known], { compute: () => withPeers(plan.value, this.#knownAddresses()), signal }),
       followAbility(ability, [serving, backends], { isAble: () => this.isAble(), signal }),
       derive(score, [known, ability, states, draining], { compute: () => scoreOf(this.standing()), signal }),
@@ -126,14 +126,14 @@ export class RuntimeState implements Component {
 
   /** The set as it is now; the same object as before when nothing in it has changed, so that nobody is woken. */
   #backendSet(before?: BackendSet): BackendSet {
-    const listed = { known: this.known.value.backends, draining: this.unlisted.value };
+    const listed = { known: this.known.value.backends, draining: this.drainingBackends.value };
     const now = backendSet(listed, this.health.value);
     return before !== undefined && sameSet(before, now) ? before : now;
   }
 
   /** Follows `backends` and not `known`: the balancer, which is told at once, has said by then what it still uses. */
   #probed(before: readonly Backend[]): readonly Backend[] {
-    const now = sortedUnique([...this.unlisted.value, ...this.known.value.backends]);
+    const now = sortedUnique([...this.drainingBackends.value, ...this.known.value.backends]);
     return sameBackends(before, now) ? before : now;
   }
 }

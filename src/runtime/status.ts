@@ -148,16 +148,16 @@ function keepalivedStatus({ supervision, rejected }: RuntimeState, version: stri
 
 function backendStatus(
   backend: Backend,
-  { unlisted, health }: RuntimeState,
+  { drainingBackends, health }: RuntimeState,
   { backends }: Traffic,
 ): StatusDocument['backends'][number] {
   const key = keyOf(backend);
   const { state, last, suspicion, latencies, certificateExpires } = health.value.get(key) ?? UNKNOWN_HEALTH;
-  const isUnlisted = unlisted.value.some((each) => keyOf(each) === key);
+  const isDraining = drainingBackends.value.some((each) => keyOf(each) === key);
   return {
     address: key,
     local: backend.local,
-    state: isUnlisted ? 'draining' : state,
+    state: isDraining ? 'draining' : state,
     ...(last === undefined ? {} : { reason: last.reason, latencyMs: Math.round(last.latencyMs) }),
     latencies: latencies.map((ms) => ms && Math.round(ms)),
     ...(certificateExpires === undefined ? {} : { certificateExpires: certificateExpires.toISOString() }),

@@ -129,7 +129,7 @@ describe('statusOf', () => {
     ],
     [
       'an API server that is listed no longer',
-      ({ unlisted }) => unlisted.set([backend(OTHER)]),
+      ({ drainingBackends }) => drainingBackends.set([backend(OTHER)]),
       { backends: [{ state: 'unknown' }, { address: '10.0.0.2:6443', state: 'draining' }] },
     ],
     [
