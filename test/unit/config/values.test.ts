@@ -211,6 +211,28 @@ describe('absolutePath', () => {
   });
 });
 
+describe('a value of the parts of keepalived', () => {
+  it.each([
+    ['configTemplateVRRP', 'x', '"x" is not an absolute path of letters, digits and . _ - + = @ , without ".."'],
+    ['configTemplateVS', 'x', '"x" is not an absolute path of letters, digits and . _ - + = @ , without ".."'],
+    [
+      'virtualServers[0].ipAddress',
+      [{ ipAddress: 'x' }],
+      '"x" is not a virtual IP without prefix; write it as 10.0.0.100',
+    ],
+    [
+      'virtualServers[0].delayLoop',
+      [{ ipAddress: '10.0.0.100', delayLoop: 'x' }],
+      '"x" is not a duration; write it as 1m, 10s or 500us',
+    ],
+  ])('given %s that cannot be read, then it is told where it stands', (path, value, problem) => {
+    const [field = ''] = path.split('[');
+    expect(problemsOf(() => configOf(documentWith({ keepalived: { [field]: value } })))).toEqual([
+      `spec.keepalived.${path}: ${problem}`,
+    ]);
+  });
+});
+
 describe('times within a document', () => {
   const site = (text: string) => `${text} is not between 10ms and 60s`;
   const grace = (text: string) => `${text} is not between 0s and 600s`;
