@@ -55,6 +55,7 @@ const LAB = { testTimeout: 60_000, hookTimeout: 60_000, globalSetup: 'test/e2e/k
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    maxConcurrency: 3, // of tests beside each other in one file; with more, the start of a cplb comes near its deadlines
     projects: [
       {
         test: {

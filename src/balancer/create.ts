@@ -23,12 +23,17 @@ type BalancedPlan = Pick<Plan, 'balancer' | 'instances' | 'vips' | 'virtualServe
 
 export function createBalancer(plan: BalancedPlan, { config, ...context }: BalancerContext): Balancer {
   const { balancer } = plan;
+  const { proxy, nftables, drainTimeoutMs } = config;
   const redirect = redirectOf(plan);
   switch (balancer.mode) {
     case 'proxy':
-      return new UserspaceProxy({ port: balancer.port, redirect, ...config, ...context });
+      return new UserspaceProxy({ port: balancer.port, redirect, proxy, drainTimeoutMs, ...context });
     case 'nftables':
-      return new NftablesBalancer({ plan: balancer, ...config, ...context, forwarding: forwardingOf(plan, config) });
+      return new NftablesBalancer({
+        plan: balancer,
+        ...{ nftables, drainTimeoutMs, forwarding: forwardingOf(plan, config) },
+        ...context,
+      });
     case 'none':
       return new VipOnly(context);
     case 'ipvs':
