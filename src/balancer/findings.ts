@@ -1,12 +1,9 @@
 // What balancers find wrong around this node. Pure.
 
 import type { BackendKey } from '../base/backend.ts';
-import { type Finding, makeFinding } from '../base/finding.ts';
+import { EVENT_HOLD_MS, type Finding, makeFinding } from '../base/finding.ts';
 import { FAMILY_NAMES, type Family } from '../base/ip.ts';
 import { TABLE } from './table/owner.ts';
-
-/** What happens at moments far from each other is told for as long as the events that keepalived tells. */
-const EVENT_HOLD_MS = 5 * 60_000;
 
 /** A silent backend is tried again every 30 s, when there are clients. */
 const SEEN_EVERY_MS = 60_000;

@@ -122,6 +122,9 @@ export interface Finding {
   readonly vague?: boolean | undefined;
 }
 
+/** Milliseconds for which a finding holds that is seen once and is not over a moment later. */
+export const EVENT_HOLD_MS = 5 * 60_000;
+
 /** A finding that still holds. */
 export interface ActiveFinding extends Finding {
   /** Milliseconds since 1970. */

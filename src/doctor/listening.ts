@@ -3,8 +3,8 @@
 import type { IpAddress } from '../base/ip.ts';
 import { pause } from '../base/signal.ts';
 import { joinVrrpGroup } from '../host/multicast.ts';
-import { ownNames } from '../host/neighbours.ts';
 import { applyRuleset, deleteTable, listTable } from '../host/nft.ts';
+import { ownNames } from '../host/present-addresses.ts';
 import { readTemplate } from '../host/templates.ts';
 import { type Advert, isMeantFor, observe, readTally, type Tally } from '../keepalived/watch/observations.ts';
 import { renderWatch, watchFamilies } from '../keepalived/watch/ruleset.ts';

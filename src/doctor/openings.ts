@@ -1,7 +1,7 @@
 // What keeps packets out of this node, and the command that opens the firewall whose chain it is.
 
-import type { Obstacle } from '../host/fate.ts';
 import { type FilterChain, hasLegacyTables } from '../host/filter-chains.ts';
+import type { Obstacle } from './fate.ts';
 
 /** What is to pass, in the words of each firewall. */
 export interface Opening {

@@ -1,6 +1,5 @@
-// Who has which address on a link, through `ip neighbour`, and by which addresses others know this machine.
+// Who has which address on a link, through `ip neighbour`.
 
-import { networkInterfaces } from 'node:os';
 import { type InterfaceName, type MacAddress, parseMac } from '../base/interface-name.ts';
 import type { IpAddress } from '../base/ip.ts';
 import { pause } from '../base/signal.ts';
@@ -62,19 +61,4 @@ export function parseNeighbour(json: string): MacAddress | undefined {
   const [entry] = json.trim() === '' ? [] : (JSON.parse(json) as readonly NeighbourJson[]);
   const { lladdr = '', state = [] } = entry ?? {};
   return state.some((word) => word === 'INCOMPLETE' || word === 'FAILED') ? undefined : parseMac(lladdr);
-}
-
-/** Every address of this machine, link-local ones included, and every MAC address. */
-export interface OwnNames {
-  readonly addresses: ReadonlySet<string>;
-  readonly macs: ReadonlySet<string>;
-}
-
-/** By what others know this machine now. Asks the kernel without starting a program. */
-export function ownNames(): OwnNames {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return {
-    addresses: new Set(all.map(({ address }) => address)),
-    macs: new Set(all.map(({ mac }) => mac)),
-  };
 }

@@ -19,3 +19,18 @@ export function presentAddresses(): PresentAddresses {
   }
   return present;
 }
+
+/** Every address of this machine, link-local ones included, and every MAC address. */
+export interface OwnNames {
+  readonly addresses: ReadonlySet<string>;
+  readonly macs: ReadonlySet<string>;
+}
+
+/** By what others know this machine now. Asks the kernel without starting a program. */
+export function ownNames(): OwnNames {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return {
+    addresses: new Set(all.map(({ address }) => address)),
+    macs: new Set(all.map(({ mac }) => mac)),
+  };
+}

@@ -1,7 +1,7 @@
 // Component: keepalived itself. It is started last and stopped first, so that the VIP comes when everything else stands.
 
 import type { Component } from '../base/component.ts';
-import { type Finding, makeFinding } from '../base/finding.ts';
+import { EVENT_HOLD_MS, type Finding, makeFinding } from '../base/finding.ts';
 import type { Latest, ReadonlyLatest } from '../base/latest.ts';
 import type { Logger } from '../base/logger.ts';
 import { aborted } from '../base/signal.ts';
@@ -24,7 +24,7 @@ import { Revival } from './revival.ts';
 import { Room } from './room.ts';
 import { type RunFiles, runFiles } from './run-dir.ts';
 import { followScore, handOver, writeScore } from './score-file.ts';
-import { CONFIRM_MS, EVENT_HOLD_MS } from './sighting.ts';
+import { CONFIRM_MS } from './sighting.ts';
 import { StateTracker } from './state-tracker.ts';
 import type { VrrpStates } from './states.ts';
 import { type Supervision, superviseKeepalived } from './supervisor.ts';

@@ -5,9 +5,6 @@ import type { Finding } from '../base/finding.ts';
 /** After a takeover or a split that heals, the last adverts of both masters cross within fewer than two intervals. */
 export const CONFIRM_MS = 5000;
 
-/** For what is said once and is not over a moment later. */
-export const EVENT_HOLD_MS = 5 * 60_000;
-
 export interface Sighting {
   readonly finding: Finding;
   /** Milliseconds since 1970, for a person. */

@@ -2,7 +2,7 @@
 
 import { styleText } from 'node:util';
 import { plural } from '../../base/plural.ts';
-import { printable } from '../../base/printable.ts';
+import { oneLine } from '../../base/printable.ts';
 import type { Check, Outcome } from '../../doctor/check.ts';
 import type { CheckResult } from '../../doctor/doctor.ts';
 
@@ -42,7 +42,6 @@ export function lineOf({ outcome, check, what, remedy }: CheckResult, { nameWidt
 }
 
 /** Programs of others may say several lines. */
-const oneLine = (text: string): string => printable(text.trim().replaceAll(/\s*\n\s*/g, ' '));
 
 /** `14 checks: 12 ok, 1 warning, 1 failed` */
 export function summaryLine(results: readonly CheckResult[]): string {

@@ -10,9 +10,8 @@ import { execInPod } from '../../backends/pod-exec.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { CplbError, describeError } from '../../base/errors.ts';
 import type { HostPort } from '../../base/port.ts';
-import { shown } from '../../base/printable.ts';
+import { oneLine, shown } from '../../base/printable.ts';
 import type { Unanswered } from './judge.ts';
-import { oneLine } from './words.ts';
 
 /** A healthy API server lists a handful of pods in 20 ms; a person waits, and there may be more servers to ask. */
 const LIST_MS = 3000;

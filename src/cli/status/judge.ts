@@ -2,9 +2,9 @@
 
 import type { StatusDocument, StatusListDocument } from '../../admin/contract.ts';
 import { type Warning, warningsOf } from '../../admin/warnings.ts';
+import { oneLine } from '../../base/printable.ts';
 import { differences } from './differences.ts';
 import { holderProblems, type Problem } from './holders.ts';
-import { oneLine } from './words.ts';
 
 export type Unanswered = StatusListDocument['unanswered'][number];
 

@@ -7,7 +7,8 @@ import { warningsOf } from '../../admin/warnings.ts';
 import { columns } from '../../base/columns.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { plural } from '../../base/plural.ts';
-import { age, bytes, oneLine, stateWord, transportOf } from './words.ts';
+import { oneLine } from '../../base/printable.ts';
+import { age, bytes, stateWord, transportOf } from './words.ts';
 
 /** @param now Milliseconds since 1970, from which ages are counted. */
 export const statusText = (status: StatusDocument, now: number): string =>

@@ -35,6 +35,3 @@ export function bytes(count: number): string {
   const power = Math.min(4, count < 1000 ? 0 : Math.floor(Math.log10(count) / 3));
   return power === 0 ? `${count} B` : `${(count / 1000 ** power).toPrecision(3)} ${'kMGT'[power - 1]}B`;
 }
-
-/** Texts of others stay on the line that they are put on. */
-export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();

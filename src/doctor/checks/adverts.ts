@@ -1,7 +1,7 @@
 // Check: the VRRP adverts on the link are those of this cluster, or do not concern it.
 
 import type { IpAddress } from '../../base/ip.ts';
-import { ownNames } from '../../host/neighbours.ts';
+import { ownNames } from '../../host/present-addresses.ts';
 import { judge } from '../../keepalived/watch/judge.ts';
 import type { Advert } from '../../keepalived/watch/observations.ts';
 import type { VrrpInstancePlan } from '../../plan/plan.ts';

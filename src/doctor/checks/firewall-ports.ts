@@ -1,11 +1,11 @@
 // Check: the firewall of this node lets clients in to the port of the proxy, by its rules.
 
-import { obstacles } from '../../host/fate.ts';
 import { filterChains } from '../../host/filter-chains.ts';
-import type { Packet } from '../../host/packet.ts';
 import type { VrrpInstancePlan } from '../../plan/plan.ts';
 import { type Check, failed, ok, skipped, warning } from '../check.ts';
+import { obstacles } from '../fate.ts';
 import { describeObstacle, openingOf } from '../openings.ts';
+import type { Packet } from '../packet.ts';
 import { planned } from '../planned.ts';
 
 export const firewallPorts: Check = {

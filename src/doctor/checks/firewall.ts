@@ -2,14 +2,14 @@
 
 import { formatCidr } from '../../base/ip.ts';
 import { VRRP_GROUPS } from '../../base/vrrp.ts';
-import { type Obstacle, obstacles } from '../../host/fate.ts';
 import { type FilterChain, filterChains } from '../../host/filter-chains.ts';
-import type { Packet } from '../../host/packet.ts';
 import type { HostFacts } from '../../plan/facts.ts';
 import type { Plan, VrrpInstancePlan } from '../../plan/plan.ts';
 import { type Check, failed, ok, type Verdict, warning } from '../check.ts';
+import { type Obstacle, obstacles } from '../fate.ts';
 import { type Heard, listen } from '../listening.ts';
 import { describeObstacle, type Opening, openingOf, unknownOpening } from '../openings.ts';
+import type { Packet } from '../packet.ts';
 import { linked } from '../planned.ts';
 
 export const firewall: Check = {

@@ -1,6 +1,6 @@
 // keepalived's messages on virtual servers. Texts of 2.2.7, seen on a kernel that has IPVS.
 
-import { EVENT_HOLD_MS } from '../sighting.ts';
+import { EVENT_HOLD_MS } from '../../base/finding.ts';
 import type { MessageRow } from './message-row.ts';
 
 export const CHECKER_MESSAGES: readonly MessageRow[] = [

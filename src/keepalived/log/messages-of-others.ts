@@ -1,6 +1,7 @@
 // keepalived's messages on what other nodes send. Texts of 2.2.7 (`strings keepalived`), patterns that later ones fit as well.
 
-import { CONFIRM_MS, EVENT_HOLD_MS } from '../sighting.ts';
+import { EVENT_HOLD_MS } from '../../base/finding.ts';
+import { CONFIRM_MS } from '../sighting.ts';
 import type { Groups, MessageRow } from './message-row.ts';
 
 export const OTHERS_MESSAGES: readonly MessageRow[] = [

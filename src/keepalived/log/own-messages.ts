@@ -1,6 +1,7 @@
 // keepalived's messages on itself and on this machine. Texts of 2.2.7 (`strings keepalived`), as others of its kind write them.
 
-import { CONFIRM_MS, EVENT_HOLD_MS } from '../sighting.ts';
+import { EVENT_HOLD_MS } from '../../base/finding.ts';
+import { CONFIRM_MS } from '../sighting.ts';
 import type { MessageRow } from './message-row.ts';
 
 /** What a process may do does not change while it lives, and keepalived asks again only at the next election. */

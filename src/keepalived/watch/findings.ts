@@ -1,9 +1,9 @@
 // The findings of the watch, in sentences for a person. Pure.
 
-import type { Finding } from '../../base/finding.ts';
+import { EVENT_HOLD_MS, type Finding } from '../../base/finding.ts';
 import type { MacAddress } from '../../base/interface-name.ts';
 import type { IpAddress } from '../../base/ip.ts';
-import { CONFIRM_MS, EVENT_HOLD_MS } from '../sighting.ts';
+import { CONFIRM_MS } from '../sighting.ts';
 import type { Advert, Claim } from './observations.ts';
 import type { WatchedInstance } from './ruleset.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../../base/finding.ts';
 import type { IpAddress } from '../../base/ip.ts';
-import type { OwnNames } from '../../host/neighbours.ts';
+import type { OwnNames } from '../../host/present-addresses.ts';
 import * as findings from './findings.ts';
 import { type Advert, isMeantFor, isMulticast, type Observations } from './observations.ts';
 import type { WatchedInstance } from './ruleset.ts';

@@ -3,7 +3,7 @@
 import { type MacAddress, parseMac } from '../../base/interface-name.ts';
 import { type IpAddress, parseIp } from '../../base/ip.ts';
 import { VRRP_GROUPS } from '../../base/vrrp.ts';
-import type { OwnNames } from '../../host/neighbours.ts';
+import type { OwnNames } from '../../host/present-addresses.ts';
 import { SETS, type WatchedInstance } from './ruleset.ts';
 
 /** The part of `nft -j list table` that is read here. */

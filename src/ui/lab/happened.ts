@@ -1,5 +1,6 @@
 // What has happened lately, the newest first. Pure.
 
+import { oneLine } from '../../base/printable.ts';
 import type { Snapshot } from '../../lab/watch/snapshot.ts';
 import { dim, type Line } from '../line.ts';
 import { type PanelOptions, panel } from '../panel.ts';
@@ -31,7 +32,7 @@ export function happenedPanel(
     .map(
       ({ at, tone, text }, i): Line => [
         dim(`${clockTime(at)} `),
-        { text: text.replaceAll('\n', ' '), tone, style: i === 0 ? 'bold' : undefined },
+        { text: oneLine(text), tone, style: i === 0 ? 'bold' : undefined },
       ],
     );
   return panel(lines.length === 0 ? [NOTHING] : lines, {

@@ -1,7 +1,7 @@
 // The last lines: a question, the outcome of an order, the keys. Pure.
 
 import type { DrainDocument, StatusDocument } from '../../admin/contract.ts';
-import { printable } from '../../base/printable.ts';
+import { oneLine } from '../../base/printable.ts';
 import { type KeyHint, keyLine } from '../key-line.ts';
 import { bold, type Line, plain, type Span, toned } from '../line.ts';
 import type { View } from './view.ts';
@@ -38,10 +38,10 @@ const PAGE_HINTS: readonly KeyHint[] = [
 export function drainNote({ draining, problem }: DrainDocument): Note {
   const done = draining ? 'drained: another node that can serve takes the VIP' : 'resumed: this node takes part again';
   if (problem === undefined) return { text: done, tone: 'good' };
-  return { text: `${done}; a restart undoes it: ${printable(problem)}`, tone: 'warning' };
+  return { text: `${done}; a restart undoes it: ${oneLine(problem)}`, tone: 'warning' };
 }
 
-export const failureNote = (text: string): Note => ({ text: printable(text.replaceAll('\n', ' ')), tone: 'bad' });
+export const failureNote = (text: string): Note => ({ text: oneLine(text), tone: 'bad' });
 
 interface FooterOptions {
   readonly view: View;

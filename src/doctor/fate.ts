@@ -1,7 +1,7 @@
 // What the filters of this machine do to a packet. Pure.
 
 import { familyOf } from '../base/ip.ts';
-import type { FilterChain } from './filter-chains.ts';
+import type { FilterChain } from '../host/filter-chains.ts';
 import { type Packet, type Rule, readRule } from './packet.ts';
 
 /** What keeps a packet out. */
