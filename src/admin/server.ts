@@ -38,6 +38,7 @@ interface Endpoint {
 
 type Endpoints = Readonly<Record<string, Endpoint>>;
 
+/** Answers probes, metrics and status: all of it on the socket, on the loopback port what any user of this machine may know. */
 export class AdminServer implements Component {
   readonly name = 'admin';
   readonly #options: AdminOptions;

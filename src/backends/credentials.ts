@@ -40,6 +40,7 @@ export interface CredentialsOptions {
   readonly tokenFile: string | undefined;
 }
 
+/** By what cplb proves itself to API servers, and they to it. Files and plug-ins are asked again when what they gave has ended. */
 export class Credentials implements Login {
   readonly #options: CredentialsOptions;
   readonly #plugin: ExecPlugin | undefined;

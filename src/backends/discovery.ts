@@ -64,6 +64,7 @@ export interface DiscoveryOptions extends EndpointFilter {
   readonly pace?: Pace;
 }
 
+/** `known` starts as the static list, and an answer never empties it; without a kubeconfig there is nothing to do. */
 export class Discovery implements Component, Witness {
   readonly name = 'discovery';
   readonly #outputs: DiscoveryOutputs;

@@ -21,6 +21,7 @@ export interface BalancerContext extends BalancerLinks {
 /** The part of the plan that balancers work by. */
 type BalancedPlan = Pick<Plan, 'balancer' | 'instances' | 'vips' | 'virtualServers' | 'backendPort'>;
 
+/** Makes the balancer of the plan; nothing is changed on this machine before it runs. */
 export function createBalancer(plan: BalancedPlan, { config, ...context }: BalancerContext): Balancer {
   const { balancer } = plan;
   const { proxy, nftables, drainTimeoutMs } = config;

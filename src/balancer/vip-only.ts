@@ -8,6 +8,7 @@ import { NO_TRAFFIC, type Traffic } from './traffic.ts';
 /** `serving` is kept at whether the API server of this node is ready. */
 type VipOnlyOptions = Pick<BalancerLinks, 'backends' | 'serving' | 'logger'>;
 
+/** Serves while the API server of this node is ready: nobody else answers on its port. */
 export class VipOnly implements Balancer {
   readonly name = 'vip-only';
   readonly #options: VipOnlyOptions;

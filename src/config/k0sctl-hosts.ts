@@ -74,6 +74,7 @@ export const namesOf = (controllers: readonly Controller[]): readonly string[] =
 export const oneOf = (nodes: readonly string[]): string =>
   nodes.length === 0 ? 'give the file a host of role controller' : `write --node with one of ${nodes.join(', ')}`;
 
+/** Why `--node` names no host, or several: with the nearest name, or all that there are. */
 export function noSingleNode(
   node: string,
   owners: readonly Controller[],

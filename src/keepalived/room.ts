@@ -7,6 +7,7 @@ import { Repeats } from '../base/repeats.ts';
 export const ROOM_ACTION =
   'Make room in the run directory, or give it more: sizeLimit of the volume "run" in the pod, size= of --tmpfs.';
 
+/** Tells of a lack of room once, and then each minute with the number of times. */
 export class Room implements Disposable {
   readonly #folder: string;
   readonly #logger: Logger;

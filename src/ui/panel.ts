@@ -18,6 +18,7 @@ export interface PanelOptions {
 /** Columns of a panel that its content does not have. */
 export const PANEL_EDGE = 4;
 
+/** As many lines as `height` says; what does not fit is cut. */
 export function panel(content: readonly Line[], options: PanelOptions): readonly Line[] {
   const { width, height = content.length + 2, tone } = options;
   const edge = (text: string): Span => (tone === undefined ? dim(text) : toned(text, tone));

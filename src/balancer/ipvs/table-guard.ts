@@ -19,6 +19,7 @@ export interface GuardOptions extends Pick<BalancerLinks, 'isHolder' | 'restore'
   readonly servers: readonly HostPort[];
 }
 
+/** Looks at the kernel's table twice a second: has it filled anew on the holder, and clears it elsewhere. */
 export class TableGuard {
   readonly #options: GuardOptions;
   readonly #names: ReadonlySet<string>;

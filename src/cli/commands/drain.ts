@@ -13,6 +13,7 @@ interface DrainOptions extends RunDirOptions {
   readonly timeout: number;
 }
 
+/** Adds `cplb drain`. */
 export function registerDrain(program: Command): void {
   program
     .command('drain')
@@ -33,6 +34,7 @@ export function registerDrain(program: Command): void {
     });
 }
 
+/** Adds `cplb resume`. */
 export function registerResume(program: Command): void {
   program
     .command('resume')

@@ -16,6 +16,7 @@ const NAME_WIDTH = Math.max(...FAULT_NAMES.map((name) => name.length)) + 2;
 /** The list, two lines of text about the chosen one after an empty one, the borders. */
 const ROWS_WITH_TEXT = FAULT_NAMES.length + 3 + 2;
 
+/** The list of faults, and about the chosen one a sentence where there is room. */
 export function faultsPanel({ node, fault: chosen }: Choice, { width, height }: PageSize): readonly Line[] {
   const list = FAULT_NAMES.map((name): Line => {
     const label = name.padEnd(NAME_WIDTH);
@@ -44,6 +45,7 @@ const HELP: readonly (readonly [string, string])[] = [
   [SIGNS.two, 'two nodes had the VIP'],
 ];
 
+/** What each key does and each sign means. */
 export function helpPanel(size: PageSize): readonly Line[] {
   const lines = HELP.map(
     ([key, meaning]): Line => [{ text: key.padEnd(9), tone: 'accent', style: 'bold' }, plain(meaning)],

@@ -21,6 +21,7 @@ export interface TimelineOptions {
   readonly width: number;
 }
 
+/** The lines of the VIP, the client and its latency. */
 export function timelinePanel({ snapshot, cells, width }: TimelineOptions): readonly Line[] {
   const { nodes, attempts, tally, vip } = snapshot;
   const names = nodes.map(({ node }) => node.name);

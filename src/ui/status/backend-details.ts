@@ -20,6 +20,7 @@ const LABEL_WIDTH = 14;
 /** Lines of {@link backendDetails}. */
 export const DETAIL_LINES = 5;
 
+/** {@link DETAIL_LINES} lines. */
 export function backendDetails(backend: BackendStatus, options: DetailOptions): readonly Line[] {
   const { width, mode } = options;
   const { address, local } = backend;

@@ -35,6 +35,7 @@ const PAGE_HINTS: readonly KeyHint[] = [
   QUIT,
 ];
 
+/** What the cplb answered to drain or resume. */
 export function drainNote({ draining, problem }: DrainDocument): Note {
   const done = draining ? 'drained: another node that can serve takes the VIP' : 'resumed: this node takes part again';
   if (problem === undefined) return { text: done, tone: 'good' };

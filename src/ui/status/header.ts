@@ -17,6 +17,7 @@ export function roleOf({ holder, score, vrrp }: StatusDocument): { readonly word
     : { word: 'backup', tone: 'accent' };
 }
 
+/** One line; while the cplb is silent it says for how long, and that all below is old. */
 export function headerLine(seen: Seen, width: number): Line {
   const { status, answeredAt, silence, silentMs } = seen;
   const role = roleOf(status);

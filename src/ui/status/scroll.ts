@@ -9,6 +9,7 @@ export interface Extent {
   readonly height: number;
 }
 
+/** The index of the first line that is shown: never so far down that lines are left empty. */
 export function firstShown(top: Top, { total, height }: Extent): number {
   const last = Math.max(0, total - height);
   return top === 'end' ? last : Math.min(top, last);

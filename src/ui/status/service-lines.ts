@@ -17,6 +17,7 @@ interface ServiceOptions {
   readonly width: number;
 }
 
+/** {@link SERVICE_LINES} lines. */
 export function serviceLines(status: StatusDocument, { rates, now, width }: ServiceOptions): readonly Line[] {
   const line = (name: string, isGood: boolean, parts: readonly string[]): Line => {
     const [first = '', ...rest] = parts;
