@@ -3,8 +3,9 @@
 import { Option } from 'commander';
 import { text } from './options.ts';
 
-/** As in the configuration's defaults. */
+/** As in the configuration's defaults, which commands that only ask a running cplb need not load. */
 export const DEFAULT_RUN_DIR = '/run/cplb';
+export const DEFAULT_STATE_DIR = '/var/lib/cplb';
 
 /** For commands that talk to a running cplb. */
 export interface RunDirOptions {

@@ -10,6 +10,7 @@ import { CplbError, describeError } from '../../base/errors.ts';
 import type { IpAddress } from '../../base/ip.ts';
 import { type HostPort, type Port, parseHostPort } from '../../base/port.ts';
 import { readDocument } from '../read-document.ts';
+import { DEFAULT_STATE_DIR } from '../run-dir.ts';
 import { askCluster, type Gathered } from './cluster.ts';
 import { MOMENTARY, type Problem } from './holders.ts';
 import { judge } from './judge.ts';
@@ -104,7 +105,7 @@ async function askThrough(kubeconfig: string | undefined, self: readonly StatusD
  * but what it has learned is.
  */
 async function targetsFor(self: readonly StatusDocument[]): Promise<readonly HostPort[]> {
-  if (self.length === 0) return [LOCAL, ...(await remembered(STATE_DIR))];
+  if (self.length === 0) return [LOCAL, ...(await remembered(DEFAULT_STATE_DIR))];
   const known = self.flatMap(({ backends }) => backends).filter(({ state }) => state !== 'draining');
   const sorted = known.toSorted((a, b) => Number(b.state === 'ready') - Number(a.state === 'ready'));
   return sorted.flatMap(({ address }) => parseHostPort(address, API_PORT) ?? []);
@@ -121,9 +122,6 @@ function actionFor(error: unknown): string {
     error instanceof CplbError && !isUnreachable ? error.action : 'Give --kubeconfig one whose server answers.';
   return `${mend} Without the API, --from takes what \`cplb status -o json\` prints on each node.`;
 }
-
-/** As in the configuration's defaults, and mounted into every pod. */
-const STATE_DIR = '/var/lib/cplb';
 
 function unaskable(error: unknown): Problem {
   return {
