@@ -7,7 +7,7 @@ import { FAMILY_NAMES, type IpAddress } from '../base/ip.ts';
 import type { Port } from '../base/port.ts';
 import { allVips, type Config, type VirtualServerConfig, type VrrpInstanceConfig } from '../config/types.ts';
 import { type BalancerPlan, planBalancer } from './balancer.ts';
-import type { HostFacts } from './facts.ts';
+import { type HostFacts, ownAddressesOf } from './facts.ts';
 import { resolveInterface } from './interface.ts';
 import { ownAddressOn } from './own-address.ts';
 
@@ -52,11 +52,7 @@ interface Context {
  */
 export function makePlan(config: Config, facts: HostFacts): Plan {
   const vips = allVips(config);
-  const ownAddresses = new Set(
-    facts.interfaces
-      .flatMap(({ addresses }) => addresses.map(({ address }) => address))
-      .filter((address) => !vips.includes(address)),
-  );
+  const ownAddresses = new Set(ownAddressesOf(facts, vips));
   const context = { facts, vips, ownAddresses };
   const instances = config.vrrpInstances.map((instance, i) => planInstance(instance, i, context));
   refuseSharedRouters(instances);

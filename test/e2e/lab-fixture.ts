@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { ClientProbe } from '../../src/lab/client-probe.ts';
 import { bringUpControlPlane } from '../../src/lab/cluster.ts';
 import { heal } from '../../src/lab/faults.ts';
-import { labDown, labUp, labView, layOut, requireLabHost } from '../../src/lab/lab.ts';
+import { labDown, labUp, layOut, requireLabHost } from '../../src/lab/lab.ts';
 import { startCplb, waitUntilServing, writeManifestWith } from '../../src/lab/node.ts';
 import { labView } from '../../src/lab/node-view.ts';
 import { type Host, makeTopology, type Topology } from '../../src/lab/topology.ts';

@@ -57,7 +57,11 @@ async function up(flags: readonly string[], { lab, nodes }: LabOptions & { reado
 }
 
 async function status({ lab, output }: LabOptions & { readonly output: 'text' | 'json' }): Promise<void> {
-  const [{ labView, openLab }, { viewText }] = await Promise.all([loadLab(), import('../../lab/view.ts')]);
+  const [{ openLab }, { labView }, { viewText }] = await Promise.all([
+    loadLab(),
+    import('../../lab/node-view.ts'),
+    import('../../lab/view.ts'),
+  ]);
   const view = await labView(await openLab(lab));
   process.stdout.write(output === 'json' ? `${JSON.stringify(view, null, 2)}\n` : viewText(view));
 }

@@ -121,7 +121,7 @@ describe('a kubeconfig that changes while it is used', () => {
     const before = bench.known.value;
     await writeFile(path, GOOD);
     await utimes(path, 1, 1);
-    await new Promise((resolve) => setTimeout(resolve, 5 * QUICK.lookMs)); // nothing must happen in five looks
+    await delay(5 * QUICK.lookMs); // nothing is to come of some looks at the file
     expect(bench.known.value).toBe(before);
     expect(messages).toHaveLength(1);
   });

@@ -116,7 +116,7 @@ describe('several servers', () => {
     await bench.follows(at(remote.port));
     expect(local.lists).toHaveLength(1);
     local.listAnswer = say(list(slice('10.0.0.1')));
-    await delay(1000); // nobody must be asked in this time, in which QUICK would look ten times
+    await delay(1000); // many a round at this pace, in which the local one is not to be asked
     expect([local.lists.length, remote.lists.length]).toEqual([1, 1]);
   });
 

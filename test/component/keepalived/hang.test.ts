@@ -49,7 +49,7 @@ describe.skipIf(!canMakeNamespaces).concurrent('a process that stands still (nee
     const since = script.said.length;
     script.tell('hang 2000');
     await script.hear('reports', undefined, since); // it lives again
-    await delay(1000); // nothing must happen in this time
+    await delay(1000); // a removal that comes late is seen by then
     expect(watch.removals(VIP)).toBe(0);
     expect(await readFile(node.folder.file('score'), 'utf8')).toBe('200\n');
     expect(script.said.slice(since).filter(({ event }) => event !== 'reports')).toEqual([]);
@@ -89,14 +89,14 @@ describe.skipIf(!canMakeNamespaces).concurrent('a process that stands still (nee
     await one.hasNoVip(VIP, 500);
     expect(await readFile(one.folder.file('score'), 'utf8')).toBe('0\n');
     other.tell('score 220');
-    await delay(Math.max(0, 6000 - (performance.now() - begun))); // how long it stood still is told
+    await delay(Math.max(0, 6000 - (performance.now() - begun))); // as long as it is to stand still
     await using late = await AddressWatch.start(one.namespace);
     const since = script.said.length;
     script.child.kill('SIGCONT');
     await script.hear('states', (said) => !isMaster(said), since);
     await script.hear('finding', ({ what }) => /^cplb itself stood still for [56]\.\d s/.test(String(what)), since);
     await eventually('the score', async () => (await readFile(one.folder.file('score'), 'utf8')) === '200\n', 2000);
-    await delay(1500); // two elections, of which none must bring it back
+    await delay(1500); // three renewals of a lifetime: one of them would bring the VIP back
     expect(late.additions(VIP)).toBe(0);
     expect(await one.vip()).toBeUndefined();
     expect(await two.vip()).toBeDefined();

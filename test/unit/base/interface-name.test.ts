@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_INTERFACE_NAME, parseInterfaceName } from '../../../src/base/interface-name.ts';
+import {
+  formatSelector,
+  type InterfaceName,
+  MAX_INTERFACE_NAME,
+  type MacAddress,
+  parseInterfaceName,
+  parseMac,
+} from '../../../src/base/interface-name.ts';
 import { anyText } from '../any-text.ts';
 
 describe('parseInterfaceName', () => {
