@@ -41,8 +41,6 @@ export function lineOf({ outcome, check, what, remedy }: CheckResult, { nameWidt
   return `${head}  ${check.padEnd(nameWidth)}  ${oneLine(what)}\n${below}`;
 }
 
-/** Programs of others may say several lines. */
-
 /** `14 checks: 12 ok, 1 warning, 1 failed` */
 export function summaryLine(results: readonly CheckResult[]): string {
   const summary = summaryOf(results);
