@@ -44,9 +44,9 @@ describe('a reference that is well-formed', () => {
 describe('a reference that cannot be', () => {
   it.each([
     [
-      'https://registry.example/cplb:1',
-      '"https://registry.example/cplb:1" begins with https://',
-      'write registry.example/cplb:1',
+      'https://images.example/cplb:1',
+      '"https://images.example/cplb:1" begins with https://',
+      'write images.example/cplb:1',
     ],
     ['docker://cplb', '"docker://cplb" begins with docker://', 'write cplb'],
     ['Docker-Daemon://cplb', '"Docker-Daemon://cplb" begins with Docker-Daemon://', 'write cplb'],
